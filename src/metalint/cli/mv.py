@@ -56,7 +56,7 @@ def _plan_move(options: MvOptions, whole: WholeList) -> Plan:
         here = working_directory()
         source = places.find_source(old, here, whole.papers)
         place = places.find_destination(new, source, here)
-        plan = plan_single_move(whole, source, place, keeps_year=options.keep_year)
+        plan = plan_single_move(whole, source.paper, place, keeps_year=options.keep_year)
     return plan._replace(notes=tuple(_settings_to_edit(plan, whole.project)))
 
 

@@ -16,8 +16,8 @@ def run(options: RmOptions) -> int:
     """Remove papers, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
 
     def plan_change(whole: WholeList) -> Plan:
-        sources = [places.find_source(paper, working_directory(), whole.papers) for paper in options.papers]
-        return plan_removal(whole, sources, removes_references=options.force, is_dry=options.diff)
+        gone = [places.find_source(paper, working_directory(), whole.papers).paper for paper in options.papers]
+        return plan_removal(whole, gone, removes_references=options.force, is_dry=options.diff)
 
     return change_list(options, partial(_is_same, options), plan_change)
 

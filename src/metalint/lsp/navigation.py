@@ -108,7 +108,7 @@ async def rename(linted: LintedWorkspace, view: View, params: types.RenameParams
         raise MetalintError("the editor cannot rename files; run `metalint mv`")
     checker, written = view.checker, params.new_name.strip()
     git.refuse_sparse_checkout(checker.session.root)
-    new = checked(_find_place(source, written), source, written)
+    new = checked(_find_place(source, written), source.paper, source.papers, written)
     project = checker.session.project or view.project
     whole = WholeList(
         source.papers,
@@ -116,7 +116,7 @@ async def rename(linted: LintedWorkspace, view: View, params: types.RenameParams
         project.with_fresh_files().workspace,
         lambda path: find_document(linted, checker, path).text,
     )
-    made = await checker.engine.run(lambda: plan_single_move(whole, source, new))
+    made = await checker.engine.run(lambda: plan_single_move(whole, source.paper, new))
     for changed in made.changed:
         document = find_document(linted, checker, changed.path)
         collected.add(document.uri, document.version, rewrite_lines(document, changed.new))

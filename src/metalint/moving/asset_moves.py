@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files.transactions import Move, make_path_finder
@@ -13,7 +13,9 @@ from metalint.papers.assets import Present, is_markdown, linked
 from metalint.papers.ids import stem_of, year_folder
 from metalint.papers.paper import Paper, Value
 from metalint.rendering.escape import escape_local_target
+from metalint.rules.problems import Replace
 from metalint.text.edit import Edit
+from metalint.util.grouping import group_pairs
 from metalint.util.wording import code, join_words
 
 
@@ -44,48 +46,54 @@ class Moving(NamedTuple):
 
     old: tuple[Paper, ...]
     new: Paper
+    dating: tuple[Replace, ...] = ()  # what gives it another year
+
+    @property
+    def paper(self) -> Paper:
+        """The paper as it is."""
+        return self.old[0]
 
 
-def moving_of(paper: Paper, path: str, years: tuple[int, int] | None) -> Moving:
-    """Return a paper that moves to ``path``, and gets the second of two ``years``."""
-    year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
-    before, folder = [paper], year_folder(paper.path)
-    if folder and paper.year and paper.year.value != folder:
-        before.append(paper._replace(year=paper.year._replace(value=folder)))
-    return Moving(tuple(before), paper._replace(path=path, year=year))
+def moving_of(paper: Paper, path: str, year: int | None = None) -> Moving:
+    """Return a paper that moves to ``path``, and gets a ``year`` if it has one."""
+    moving, folder = Moving((paper,), paper._replace(path=path)), year_folder(paper.path)
+    written: Any = paper.year
+    if written and folder and written.value != folder:
+        moving = moving._replace(old=(paper, paper._replace(year=written._replace(value=folder))))
+    if not written or year in {None, written.value}:
+        return moving
+    new = moving.new._replace(year=written._replace(value=year))
+    return Moving(moving.old, new, (Replace(written, str(year)),))
 
 
-class AssetUsers(NamedTuple):
+class Assets(NamedTuple):
     """Which papers have a file for note or cover, and which are called alike."""
 
-    by_file: Mapping[str, Sequence[Paper]]
-    by_stem: Mapping[str, Sequence[Paper]]
+    workspace: Workspace
+    roots: Sequence[str]
     files: Mapping[str, Sequence[NamedFile]]  # by path of the paper
+    by_file: Mapping[str, Sequence[str]]  # the paths of the papers that name it
+    by_stem: Mapping[str, Sequence[Paper]]
 
 
-def find_users(papers: Iterable[Paper], workspace: Workspace, asset_roots: Sequence[str]) -> AssetUsers:
+def find_assets(papers: Sequence[Paper], workspace: Workspace, roots: Sequence[str]) -> Assets:
     """Return who uses which files among papers."""
-    by_file: dict[str, list[Paper]] = {}
-    by_stem: dict[str, list[Paper]] = {}
-    files = {}
-    for paper in papers:
-        by_stem.setdefault(paper.stem, []).append(paper)
-        files[paper.path] = list(named_files(workspace, asset_roots, (paper,)))
-        for path in {file.present.file.path for file in files[paper.path]}:
-            by_file.setdefault(path, []).append(paper)
-    return AssetUsers(by_file, by_stem, files)
+    files = {paper.path: list(named_files(workspace, roots, (paper,))) for paper in papers}
+    used = {path: {file.present.file.path for file in named} for path, named in files.items()}
+    by_file = group_pairs((file, path) for path, named in used.items() for file in named)
+    return Assets(workspace, roots, files, by_file, group_pairs((paper.stem, paper) for paper in papers))
 
 
-def asset_moves(moving: Moving, users: AssetUsers, workspace: Workspace, asset_roots: Sequence[str]) -> list[Move]:
+def asset_moves(moving: Moving, known: Assets) -> list[Move]:
     """Return what moves besides the file of the paper, folders first; refuse what another paper needs where it is."""
-    own = list(named_files(workspace, asset_roots, moving.old))
-    moves = dict.fromkeys(_folders(moving, own, users, workspace, asset_roots))
+    own = list(named_files(known.workspace, known.roots, moving.old))
+    moves = dict.fromkeys(_folders(moving, own, known))
     for file in own:
         path = file.present.file.path
         if make_path_finder(moves)(path) != path:
             continue
-        steps, stem = _below(file), moving.old[0].stem
-        if not steps or workspace.leaves_root(path):
+        steps, stem = _below(file), moving.paper.stem
+        if not steps or known.workspace.leaves_root(path):
             continue
         name = steps[-1]
         if stem_of(name) == stem and "{id}" not in file.root:  # a file that is called like the paper
@@ -93,7 +101,7 @@ def asset_moves(moving: Moving, users: AssetUsers, workspace: Workspace, asset_r
         move = _make_move(file, moving, steps, name)
         if move is None or move.new == move.old:
             continue
-        others = [paper.path for paper in users.by_file.get(path, ()) if paper.path != moving.old[0].path]
+        others = [user for user in known.by_file.get(path, ()) if user != moving.paper.path]
         if not others:
             moves[move] = None
         elif assets.roots((file.root,), moving.new) != [file.place]:
@@ -102,18 +110,16 @@ def asset_moves(moving: Moving, users: AssetUsers, workspace: Workspace, asset_r
     return list(moves)
 
 
-def _folders(
-    moving: Moving, own: Sequence[NamedFile], users: AssetUsers, workspace: Workspace, asset_roots: Sequence[str]
-) -> Iterator[Move]:
+def _folders(moving: Moving, own: Sequence[NamedFile], known: Assets) -> Iterator[Move]:
     """Yield the folders that move: those that asset roots give to the paper, and those called like it in its paths."""
-    stems = {moving.new.stem, moving.old[0].stem}
-    alike = [paper for stem in stems for paper in users.by_stem.get(stem, ())]
-    namesakes = [paper for paper in alike if paper.path != moving.old[0].path]
-    taken = {place for paper in namesakes for place in assets.roots(asset_roots, paper)}
-    for head in assets.own_folders(asset_roots):
+    stem = moving.paper.stem
+    alike = [paper for name in {moving.new.stem, stem} for paper in known.by_stem.get(name, ())]
+    namesakes = [paper for paper in alike if paper.path != moving.paper.path]
+    taken = {place for paper in namesakes for place in assets.roots(known.roots, paper)}
+    for head in assets.own_folders(known.roots):
         for paper in moving.old:
             for old, new in zip(assets.roots((head,), paper), assets.roots((head,), moving.new), strict=False):
-                if old == new or not workspace.find_folder(old):
+                if old == new or not known.workspace.find_folder(old):
                     continue
                 # a paper of the same name in another folder may have this one too; then it stays if nothing is needed
                 is_shared = any(f"{place}/".startswith(f"{old}/") for place in taken)
@@ -122,10 +128,10 @@ def _folders(
                     raise UsageError(f"{code(old)} {why}")
                 if not is_shared:
                     yield Move(old, new)
-    used = {file.present.file.path for paper in namesakes for file in users.files[paper.path]}
+    used = {file.present.file.path for paper in namesakes for file in known.files[paper.path]}
     for file in own:
         # a folder on the way to the file may be called like the paper
-        steps, stem = _below(file), moving.old[0].stem
+        steps = _below(file)
         if "{id}" in file.root or file.present.file.path == file.place or stem not in steps[:-1]:
             continue
         move = _make_move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)

@@ -4,7 +4,8 @@ import posixpath
 from collections.abc import Callable, Iterator
 
 from metalint.engine.references import PaperIndex
-from metalint.moving.places import MovingPaper, checked
+from metalint.moving.asset_moves import Moving, moving_of
+from metalint.moving.places import checked
 from metalint.moving.plan import Plan, WholeList, plan_moves
 from metalint.papers.ids import is_year, year_folder
 from metalint.util.wording import plural, quote_for_shell
@@ -20,15 +21,12 @@ def plan_corrected_year(whole: WholeList, path: str, year: int) -> Plan | None:
     if paper.year is None or year_folder(path) in {None, year} or not is_year(str(year)):
         return None
     folder, name = posixpath.split(path)
-    source = MovingPaper(paper, whole.papers, path, is_path=True)
-    place = checked(posixpath.join(posixpath.dirname(folder), str(year), name), source, path)
-    return plan_moves(whole, [(source, place)], "metalint mv --by-year", (paper.year.value, year))
+    place = checked(posixpath.join(posixpath.dirname(folder), str(year), name), paper, whole.papers, path)
+    return plan_moves(whole, [moving_of(paper, place, year)], "metalint mv --by-year")
 
 
-def find_misplaced(papers: PaperIndex, is_wanted: Callable[[str], bool]) -> Iterator[tuple[MovingPaper, str]]:
-    """Yield the papers whose folder is not that of their year, and those that lie above the folders of years.
-
-    Each comes with the path that it belongs to.
+def find_misplaced(papers: PaperIndex, is_wanted: Callable[[str], bool]) -> Iterator[Moving]:
+    """Yield how papers move whose folder is not that of their year, and those that lie above the folders of years.
 
     Raises:
         UsageError: a paper cannot lie where it belongs, as where another one is.
@@ -44,8 +42,7 @@ def find_misplaced(papers: PaperIndex, is_wanted: Callable[[str], bool]) -> Iter
             continue
         place = posixpath.join(folder, str(paper.year.value), name)
         if place != paper.path:
-            source = MovingPaper(paper, papers, paper.path, is_path=True)
-            yield source, checked(place, source, paper.path)
+            yield moving_of(paper, checked(place, paper, papers, paper.path))
 
 
 def describe_nothing_to_move(papers: PaperIndex) -> str:

@@ -65,8 +65,8 @@ def find_destination(written: str, source: MovingPaper, here: Path) -> str:
     candidates = [posixpath.join(spell_path_as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
-        raise UsageError(f"{written}: {_why_no_place(candidates, source)}")
-    return checked(path, source, written)
+        raise UsageError(f"{written}: {_why_no_place(candidates, source.papers)}")
+    return checked(path, source.paper, source.papers, written)
 
 
 def _without_dots(written: str) -> str:
@@ -135,39 +135,39 @@ def _without_suffix(path: str) -> str:
     return next((path[: -len(suffix)] for suffix in SUFFIXES if path.endswith(suffix) and path != suffix), path)
 
 
-def _why_no_place(found: Sequence[str], source: MovingPaper) -> str:
+def _why_no_place(found: Sequence[str], papers: PaperIndex) -> str:
     if all(map(_is_outside, found)):
         return "lies outside of the repository; name a place below its root"
-    patterns = source.papers.corpus.context.config.papers
+    patterns = papers.corpus.context.config.papers
     path = next(candidate for candidate in found if not _is_outside(candidate))
     return f"{code(path)} would be no paper: it does not fit {join_words(patterns, 'or')}, or is excluded"
 
 
-def checked(path: str, source: MovingPaper, written: str) -> str:
+def checked(path: str, paper: Paper, papers: PaperIndex, written: str) -> str:
     """Return a path if the paper can move there; ``written`` is how somebody has named it.
 
     It is not its own or taken, leads nowhere else, and every system can have it.
     """
-    if path == source.paper.path:
+    if path == paper.path:
         raise UsageError(f"{written}: {code(path)} is the paper itself; nothing to move")
-    root = source.papers.corpus.context.config.root
-    for place in (source.paper.path, path):
+    root = papers.corpus.context.config.root
+    for place in (paper.path, path):
         above = [*PurePosixPath(place).parents][:-1]
         linked = next((name for name in (PurePosixPath(place), *above) if os.path.islink(root / name)), None)  # noqa: PTH114 - see `_is_folder`
         if linked is not None:
             raise UsageError(f"{place}: {code(linked)} is a symbolic link; move what it leads to")
-    if not source.papers.takes(path):
-        raise UsageError(f"{written}: {_why_no_place([path], source)}")
+    if not papers.takes(path):
+        raise UsageError(f"{written}: {_why_no_place([path], papers)}")
     if is_gits_own(PurePosixPath(path)):
         raise UsageError(f"{written}: {code(path)} lies among git's own files")
     if posixpath.basename(path).startswith("."):
         raise UsageError(f"{written}: the file {code(path)} would be hidden; write letters, digits, `-` and `_`")
     for problem in unportable_id.check_path(path):
         raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
-    for other in source.papers.spelled.get(fold_file_name(path), ()):
-        if other != source.paper.path:
+    for other in papers.spelled.get(fold_file_name(path), ()):
+        if other != paper.path:
             raise UsageError(f"{written}: {code(other)} exists already; choose another name")
-    refuse_taken(root, source.paper.path, path)
+    refuse_taken(root, paper.path, path)
     return path
 
 

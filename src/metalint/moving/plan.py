@@ -4,7 +4,7 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.engine import baseline
@@ -19,16 +19,16 @@ from metalint.files.workspace import Workspace
 from metalint.fixes.values import UnwritableError, change_values
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.asset_moves import (
-    AssetUsers,
+    Assets,
     Moving,
     NamedFile,
     asset_moves,
-    find_users,
+    find_assets,
     moving_of,
     named_files,
     note_edits,
 )
-from metalint.moving.places import MovingPaper, refuse_taken
+from metalint.moving.places import refuse_taken
 from metalint.papers import assets
 from metalint.papers.corpus import Context
 from metalint.papers.ids import year_folder
@@ -38,6 +38,7 @@ from metalint.rules.dangling_reference import names, tidy_reference
 from metalint.rules.problems import Change, Replace
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
+from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, quote_for_shell
 
@@ -125,40 +126,31 @@ class Plan(NamedTuple):
     notes: tuple[str, ...] = ()  # lines about what is left as it is, or to do
 
 
-def plan_single_move(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = False) -> Plan:
+def plan_single_move(whole: WholeList, paper: Paper, new: str, *, keeps_year: bool = False) -> Plan:
     """Plan moving a paper to the path ``new``, where nothing is in the way; changes nothing.
 
     A paper whose year is that of its folder gets the year of its new folder, unless ``keeps_year``.
     """
-    paper = source.paper
-    folder, other = year_folder(paper.path), year_folder(new)
-    is_dated = folder is not None and paper.year is not None and paper.year.value == folder
-    years = (folder, other) if folder and is_dated and other and other != folder and not keeps_year else None
+    is_dated = paper.year is not None and paper.year.value == year_folder(paper.path)
+    moving = moving_of(paper, new, year_folder(new) if is_dated and not keeps_year else None)
     command = f"metalint mv {quote_for_shell(paper.path)} {quote_for_shell(new)}"
-    return plan_moves(whole, [(source, new)], command, years)
+    return plan_moves(whole, [moving], command)
 
 
-def plan_moves(
-    whole: WholeList, wanted: Sequence[tuple[MovingPaper, str]], command: str, years: tuple[int, int] | None = None
-) -> Plan:
-    """Plan moving papers together, each to a path; with ``years`` the first one gets the second of them.
+def plan_moves(whole: WholeList, movings: Sequence[Moving], command: str) -> Plan:
+    """Plan moving papers together.
 
     Raises:
         UsageError: something is in the way, or cannot be rewritten.
     """
-    movings = [moving_of(source.paper, path, years) for source, path in wanted]
-    users = find_users(whole.papers.corpus.papers, whole.workspace, whole.config.asset_roots)
-    moves = _all_moves(whole, wanted, movings, users)
-    changes: dict[str, list[Replace]] = {}
+    known = find_assets(whole.papers.corpus.papers, whole.workspace, whole.config.asset_roots)
+    moves = _all_moves(whole, movings, known)
+    dating = [(moving.paper.path, change) for moving in movings for change in moving.dating]
     steps = [("move", f"{old} to {new}") for old, new in moves]
-    if years:
-        first: Any = wanted[0][0].paper
-        changes[first.path] = [Replace(first.year, str(years[1]))]
-        steps.append(("set", f"the year to {years[1]}, it was {years[0]}"))
-    for path, change in (*_references(whole.papers, wanted, movings), *_asset_values(whole, movings, moves, users)):
-        changes.setdefault(path, []).append(change)
-    changed = [whole.change_values(path, replaced) for path, replaced in changes.items()]
-    for path, edits in note_edits(whole.workspace, moves, users.by_file).items():
+    steps += [("set", f"the year to {change.new}, it was {change.target.value}") for _, change in dating]
+    values = (*dating, *_references(whole.papers, movings), *_asset_values(whole, movings, moves, known))
+    changed = [whole.change_values(path, replaced) for path, replaced in group_pairs(values).items()]
+    for path, edits in note_edits(whole.workspace, moves, known.by_file).items():
         text = whole.read(path)
         changed.append(FileChange(path, text, apply_edits(text, edits)))
     patterns, find_new_path = whole.config.papers, make_path_finder(moves)
@@ -169,22 +161,16 @@ def plan_moves(
     return Plan(command, tuple(steps), tuple(changed), lists, moves)
 
 
-def _all_moves(
-    whole: WholeList,
-    wanted: Iterable[tuple[MovingPaper, str]],
-    movings: Iterable[Moving],
-    users: AssetUsers,
-) -> tuple[Move, ...]:
+def _all_moves(whole: WholeList, movings: Iterable[Moving], known: Assets) -> tuple[Move, ...]:
     """Return what moves.
 
     Refuse assets that cannot: their place is taken, they lie elsewhere, or are made by metalint; two files that would
     have the same place; and one that would move twice.
     """
     moves: dict[Move, None] = {}
-    for (source, path), moving in zip(wanted, movings, strict=True):
-        workspace = whole.workspace
-        own = asset_moves(moving, users, workspace, whole.config.asset_roots)
-        made = {posixpath.normpath(output.path) for output in whole.config.outputs}
+    workspace, made = whole.workspace, {posixpath.normpath(output.path) for output in whole.config.outputs}
+    for moving in movings:
+        own = asset_moves(moving, known)
         for old, new in own:
             refuse_taken(workspace.root, old, new)
             if (workspace.root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
@@ -192,32 +178,26 @@ def _all_moves(
             if output := next((place for place in made if place == old or place.startswith(f"{old}/")), None):
                 why = f"lies in {code(old)}, which would move; set its path first"
                 raise UsageError(f"{code(output)} is an output, and {why}")
-        moves |= dict.fromkeys([Move(source.paper.path, path), *own])
-    olds: dict[str, str] = {}
-    news: dict[str, str] = {}
-    for old, new in moves:
-        if news.setdefault(fold_file_name(new), old) != old:
-            raise UsageError(
-                f"{code(news[fold_file_name(new)])} and {code(old)} would both be {code(new)}; rename one first"
-            )
-        if olds.setdefault(old, new) != new:
+        moves |= dict.fromkeys([Move(moving.paper.path, moving.new.path), *own])
+    for old, news in group_pairs(moves).items():
+        if len(news) > 1:
             raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
+    for one, *others in group_pairs((fold_file_name(move.new), move) for move in moves).values():
+        for other in others:
+            raise UsageError(f"{code(one.old)} and {code(other.old)} would both be {code(other.new)}; rename one first")
     return tuple(moves)
 
 
 # -- values
 
 
-def _references(
-    index: PaperIndex, wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]
-) -> Iterator[tuple[str, Replace]]:
+def _references(index: PaperIndex, movings: Iterable[Moving]) -> Iterator[tuple[str, Replace]]:
     """Yield what other papers, and those that move, write from then on to refer to papers that move."""
-    news = {moving.old[0].path: moving.new for moving in movings}
+    news = {moving.paper.path: moving.new for moving in movings}
     corpus = index.corpus
     after = PaperIndex(corpus._replace(papers=tuple(news.get(other.path, other) for other in corpus.papers)))
-    for source, _ in wanted:
-        paper = source.paper
-        new = news[paper.path]
+    for moving in movings:
+        paper, new = moving.paper, moving.new
         steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
         for path, value in index.references(paper):
             written = value.value.strip()
@@ -241,22 +221,20 @@ def _references(
 
 
 def _asset_values(
-    whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move], users: AssetUsers
+    whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move], known: Assets
 ) -> Iterator[tuple[str, Replace]]:
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
-    by_path = {moving.old[0].path: moving for moving in movings}
+    by_path = {moving.paper.path: moving for moving in movings}
     find_new_path = make_path_finder(moves)
     after = _workspace_after(whole.workspace, moves)
-    asset_roots = whole.config.asset_roots
     for paper in whole.papers.corpus.papers:
-        moving = by_path.get(paper.path)
-        files, then = users.files[paper.path], paper
-        if moving is not None:
-            files, then = list(named_files(whole.workspace, asset_roots, moving.old)), moving.new
+        files, then = known.files[paper.path], paper
+        if moving := by_path.get(paper.path):
+            files, then = list(named_files(known.workspace, known.roots, moving.old)), moving.new
         for file in files:
             place = find_new_path(file.present.file.path)
-            if moving is not None or place != file.present.file.path:
-                new = _find_value(file, place, then, after, asset_roots)
+            if moving or place != file.present.file.path:
+                new = _find_value(file, place, then, after, known.roots)
                 if new != file.value.value:
                     yield paper.path, Replace(file.value, new)
 

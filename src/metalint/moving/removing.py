@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -14,12 +15,12 @@ from metalint.files.commits import find_uncommitted
 from metalint.files.file_changes import FileChange
 from metalint.files.workspace import Workspace
 from metalint.moving.asset_moves import named_files
-from metalint.moving.places import MovingPaper
 from metalint.moving.plan import Plan, WholeList, changed_baseline, planned_outputs
 from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
 from metalint.rules.problems import Remove
+from metalint.util.grouping import group_pairs
 from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 from metalint.util.wording import first_words, plural, quote_for_shell
@@ -32,34 +33,27 @@ _BEGIN: Final = r"<!-- *metalint:begin "
 _REGION: Final = lazy(rf"{_BEGIN}(\S+) *-->(?:(?!{_BEGIN}).)*?<!-- *metalint:end \1 *-->", re.DOTALL)
 
 
-def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_references: bool, is_dry: bool) -> Plan:
+def plan_removal(whole: WholeList, gone: Sequence[Paper], *, removes_references: bool, is_dry: bool) -> Plan:
     """Plan removing papers; writes nothing but, unless it ``is_dry``, objects of git that keep what no commit has.
 
     Raises:
         UsageError: other papers refer to them, or a file is a symbolic link.
     """
-    papers = {source.paper.path: source for source in sources}
+    papers = {paper.path: paper for paper in gone}
     root = whole.workspace.root
     for path in papers:
         if (root / path).is_symlink() or whole.workspace.leaves_root(path):
             raise UsageError(f"{path}: a symbolic link; remove what it leads to")
-    references = [
-        reference
-        for source in papers.values()
-        for reference in source.papers.references(source.paper)
-        if reference.path not in papers
-    ]
+    written = (reference for paper in papers.values() for reference in whole.papers.references(paper))
+    references = [reference for reference in written if reference.path not in papers]
     if references and not removes_references:
         referring = list(dict.fromkeys(reference.path for reference in references))
         refer = f"{plural(len(referring), 'other paper')} {'refers' if len(referring) == 1 else 'refer'}"
         what = f"{refer} to {first_words(list(papers), _SHOWN)}"
         raise UsageError(f"{what}: {first_words(referring, _SHOWN)}; `--force` removes the references, too")
-    by_path: dict[str, set[str]] = {}
-    for path, value in references:
-        by_path.setdefault(path, set()).add(value.path)
+    by_path = group_pairs((path, value.path) for path, value in references)
     changed = tuple(_without_references(whole, path, fields) for path, fields in by_path.items())
-    gone = [source.paper for source in papers.values()]
-    own, kept = _split_assets(whole, gone)
+    own, kept = _split_assets(whole, papers.keys())
     removed = frozenset({*papers, *own})
     lists = (
         *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
@@ -86,15 +80,12 @@ def _keep_uncommitted(root: Path, contents: Mapping[str, bytes], *, is_dry: bool
             yield f"Note: {path} was not committed as it was; `git cat-file -p {name}` prints it."
 
 
-def _without_references(whole: WholeList, path: str, fields: set[str]) -> FileChange:
+def _without_references(whole: WholeList, path: str, fields: Collection[str]) -> FileChange:
     """Return a paper without the references in some fields; a message that holds nothing else goes with them."""
     paper = whole.reader_of(path).kind.admitted(path, whole.read(path))
-    by_message: dict[str, list[Value[str]]] = {}
-    for value in paper.references:
-        if value.path in fields:
-            by_message.setdefault(value.path.rpartition(".")[0], []).append(value)
+    gone = (value for value in paper.references if value.path in fields)
     changes: list[Remove] = []
-    for message, values in by_message.items():
+    for message, values in group_pairs((value.path.rpartition(".")[0], value) for value in gone).items():
         inside = [scalar for scalar, *_ in paper.scalars if scalar.startswith(f"{message}.")]
         has_messages = any(inner.startswith(f"{message}.") for inner in paper.messages)
         if message and message in paper.messages and not has_messages and len(inside) == len(values):
@@ -104,20 +95,19 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> FileCh
     return whole.change_values(path, changes)
 
 
-def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _split_assets(whole: WholeList, gone: AbstractSet[str]) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the files that go with papers, and those in the papers' folders that stay, each with a file that names it.
 
     Nothing names what lies in a folder of the paper only by chance.
     """
-    workspace, paths = whole.workspace, {paper.path for paper in gone}
-    own: set[str] = set()
+    workspace, own = whole.workspace, set[str]()
     folders: set[str] = set()
     corpus, roots = whole.papers.corpus, whole.config.asset_roots
     outputs = {posixpath.normpath(output.path): output.marker for output in whole.config.outputs}
     users = dict.fromkeys([*corpus.paths, *outputs], "")
     for paper in corpus.papers:
         files = {file.present.file.path for file in named_files(workspace, roots, (paper,))}
-        if paper.path not in paths:
+        if paper.path not in gone:
             users |= dict.fromkeys(files, paper.path)
             continue
         folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
@@ -125,7 +115,7 @@ def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, .
         own |= files
     own |= {path for path in _with_links(workspace, own) if any(path.startswith(f"{folder}/") for folder in folders)}
     there = {path for folder in folders for path in workspace.folders.files(folder)} | own
-    there = {path for path in there - paths if workspace.find(path) and not workspace.leaves_root(path)}
+    there = {path for path in there - gone if workspace.find(path) and not workspace.leaves_root(path)}
     removed = {path for path in own & there if not (workspace.root / path).is_symlink()} - users.keys()
     texts = {*(git.list_files(workspace.root) or workspace.folders.files("")), *there} - {*corpus.paths, baseline.NAME}
     pending = sorted(path for path in texts - removed if outputs.get(path, "") is not None)

@@ -23,6 +23,7 @@ from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
 from metalint.schema.types import EnumType
 from metalint.text.header import read_header
+from metalint.util.grouping import group_pairs
 from metalint.util.wording import all_nearest, code, join_words, nearest, plural, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
@@ -277,17 +278,13 @@ def _change_papers(
 
 def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
     """Return the references that mean, by its short name, a paper that is renamed; by path."""
-    renamed = {
-        paper.path
-        for paper in papers.corpus.papers
-        if paper.abbr and paper.abbr.value == rename.old and rename.is_wanted(paper.path)
-    }
-    found: dict[str, list[Value[str]]] = {}
-    for paper in papers.corpus.papers if renamed else ():
-        for value in paper.references:
-            meant = {other.path for other in papers.find_meant_by_abbr(value.value)}
-            if meant and meant <= renamed:
-                found.setdefault(paper.path, []).append(value)
+    wanted = [paper for paper in papers.corpus.papers if rename.is_wanted(paper.path)]
+    renamed = {paper.path for paper in wanted if paper.abbr and paper.abbr.value == rename.old}
+    written = ((paper.path, value) for paper in papers.corpus.papers for value in paper.references)
+    meant = ((path, value, papers.find_meant_by_abbr(value.value)) for path, value in written if renamed)
+    found = group_pairs(
+        (path, value) for path, value, others in meant if others and {other.path for other in others} <= renamed
+    )
     taken = [paper.path for paper in papers.meant(rename.new) if paper.path not in renamed]
     if found and taken:
         what = f"papers refer to {code(rename.old)}, and {code(rename.new)} would mean {join_words(taken)}"
