@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.config.services import SERVICES, find_place
 from metalint.papers import arxiv
-from metalint.papers.identifiers import Identity, identify
+from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.doi import HOSTS as DOI_HOSTS
 from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, NoSuchId, UnavailableError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
-_TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+_SEARCH: Final = "{http://a9.com/-/spec/opensearch/1.1/}"
 _COUNT: Final = lazy(r"[0-9]{1,9}")
 _ENTRY_ID: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
 _REFUSED: Final = lazy(r"incorrect id format for (\S+)")
@@ -150,30 +150,33 @@ def read_feed(data: bytes) -> ArxivFeed:
         raise Failure(FailureKind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     papers = sorted(filter(None, map(_read_entry, entries)), key=itemgetter("version"))
-    errors = (entry for entry in entries if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""))
-    named = (_REFUSED.search(entry.findtext(f"{_ATOM}summary") or "") for entry in errors)
+    errors = (entry for entry in entries if "/api/errors" in _text_in(entry, "id"))
+    named = (_REFUSED.search(_text_in(entry, "summary")) for entry in errors)
     refused = frozenset(match[1].lower() if match else "" for match in named)
-    written = (root.findtext(_TOTAL) or "").strip()
+    written = _text_in(root, "totalResults", _SEARCH)
     total = int(written) if _COUNT.fullmatch(written) else 0
     return ArxivFeed({paper["id"]: paper for paper in papers}, refused, len(entries), total)
 
 
 def _read_entry(entry: ET.Element) -> dict[str, Any] | None:
     """Return what an entry of a feed holds; None if the entry is not a paper."""
-    match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
-    identity = identify(f"https://arxiv.org/abs/{match[1]}") if match else None
-    if match is None or identity is None or identity.kind != "arXiv":
+    match = _ENTRY_ID.fullmatch(_text_in(entry, "id"))
+    id_ = identifiers.id_of("arXiv", f"https://arxiv.org/abs/{match[1]}") if match else None
+    if match is None or id_ is None:
         return None
-    people = entry.findall(f"{_ATOM}author")
-    texts = {name: entry.findtext(f"{_ARXIV}{name}") or "" for name in ("comment", "journal_ref", "doi")}
-    texts |= {name: entry.findtext(f"{_ATOM}{name}") or "" for name in ("title", "summary", "published")}
     return {
-        "id": identity.id,
+        "id": id_,
         "version": int(match[2] or 0),
-        "authors": [person.findtext(f"{_ATOM}name") or "" for person in people],
-        "affiliations": [text.text or "" for person in people for text in person.findall(f"{_ARXIV}affiliation")],
-        **texts,
+        "authors": [name.text for name in entry.iterfind(f"{_ATOM}author/{_ATOM}name")],
+        "affiliations": [place.text for place in entry.iterfind(f"{_ATOM}author/{_ARXIV}affiliation")],
+        **{name: _text_in(entry, name) for name in ("title", "summary", "published")},
+        **{name: _text_in(entry, name, _ARXIV) for name in ("comment", "journal_ref", "doi")},
     }
+
+
+def _text_in(entry: ET.Element, name: str, space: str = _ATOM) -> str:
+    """Return the text of an element in another one; nothing where there is none."""
+    return (entry.findtext(space + name) or "").strip()
 
 
 def claim_paper(url: urls.Url) -> IdClaim | None:

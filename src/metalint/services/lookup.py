@@ -75,14 +75,12 @@ def with_path(url: urls.Url, path: str) -> str:
 async def look_up(network: Network, service: Service, ids: Sequence[str]) -> dict[str, Records]:
     """Return what a service says of each of ``ids``; those of one that is switched off are not answered."""
     # An id becomes a part of an address: one that would lead to another is not asked for.
-    cache, clock = network.answers, network.clock
     safe = [id_ for id_ in ids if id_.startswith(BY_TITLE) or not urls.has_dot_segments(id_)]
     base, wanted = find_place(service.key, network.base(service.key)), list(dict.fromkeys(safe))
     read: dict[str, Records] = dict.fromkeys(ids, NoSuchId())
     if not wanted or not base:
         return read | dict.fromkeys(wanted, NoAnswer("switched off"))
-    found: dict[str, Answer] = {id_: NoSuchId() for id_ in wanted if (base, id_) in cache.absent}
-    found |= cache.load(base, wanted, clock()) if service.read is not read_record else {}
+    found = network.answers.load(base, wanted, network.clock())
     if missing := [id_ for id_ in wanted if id_ not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
             await ask(network, service, missing, found.update)
@@ -98,15 +96,7 @@ async def ask(network: Network, service: Service, ids: Sequence[str], take: Take
     base = find_place(service.key, network.base(service.key))
 
     def store_and_take(answers: Mapping[str, Answer]) -> None:
-        network.answers.store(
-            base,
-            {
-                id_: None if isinstance(answer, NoSuchId) else answer
-                for id_, answer in answers.items()
-                if not isinstance(answer, NoAnswer | SourceRecord)
-            },
-            network.clock(),
-        )
+        network.answers.store(base, answers, network.clock())
         take(answers)
 
     await service.ask(network, ids, store_and_take)

@@ -31,16 +31,16 @@ from metalint.util import urls
 from metalint.util.regex import lazy
 
 _HITS: Final = 25
-_ACCEPTED: Final = lazy(
-    r"(?:[\w.-]+/){1,2}(\d{4})/(?:Conference|Datasets_and_Benchmarks_Track|Track/Datasets_and_Benchmarks"
+_PUBLISHED: Final = lazy(
+    r"(?:[\w.-]+/){1,2}\d{4}/(?:Conference|Datasets_and_Benchmarks_Track|Track/Datasets_and_Benchmarks"
     r"|Track/Datasets_and_Benchmarks/Round\d|Position_Paper_Track)"
+    rf"|(?i:dblp\.org/{dblp.VENUE}\w+/\d{{4}})|TMLR|TACL"
 )
-_IMPORTED: Final = lazy(rf"dblp\.org/{dblp.VENUE}\w+/(\d{{4}})", re.IGNORECASE)
 _JOURNALS: Final = frozenset({"TMLR", "TACL"})
 _REFUSALS: Final = lazy(r"reject|withdraw|desk|retract|decline", re.IGNORECASE)
 _NOT_SAID: Final = lazy(r"submi|review|reject|withdr|desk|declin|workshop|anonymous|retract|@", re.IGNORECASE)
 _DENIED_GROUP: Final = lazy(
-    r"(?:[\w.-]+/){1,2}(\d{4})/Conference/(?:Rejected|Withdrawn|Desk_?Rejected)_Submission|TMLR/(?:Rejected|Desk_Rejected|Withdrawn_Submission)"
+    r"(?:[\w.-]+/){1,2}\d{4}/Conference/(?:Rejected|Withdrawn|Desk_?Rejected)_Submission|TMLR/(?:Rejected|Desk_Rejected|Withdrawn_Submission)"
 )
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
@@ -138,11 +138,10 @@ def _judge_kind(note: dict[str, Any], group: str, venue: str) -> Kind:
     """Tell what became of a submission by its group; an unknown group proves nothing, nor does a contradiction."""
     if _DENIED_GROUP.fullmatch(group):
         return "denied"
-    if not (_ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or group in _JOURNALS):
+    is_contradicted = _NOT_SAID.search(venue) or _content(note, "_bibtex").lower().startswith("@misc")
+    if not venue or is_contradicted or note.get("ddate") is not None:
         return "unknown"
-    if not venue or _NOT_SAID.search(venue) or note.get("ddate") is not None:
-        return "unknown"
-    return "unknown" if _content(note, "_bibtex").lstrip().lower().startswith("@misc") else "published"
+    return "published" if _PUBLISHED.fullmatch(group) else "unknown"
 
 
 def denied_as(record: SourceRecord) -> bool:
@@ -152,9 +151,9 @@ def denied_as(record: SourceRecord) -> bool:
 
 def _find_year(note: dict[str, Any], group: str, venue: str) -> int | None:
     """Return the year of the venue; that of a journal is when the paper was accepted."""
-    match = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or _DENIED_GROUP.fullmatch(group)
-    if match and match[1]:
-        return int(match[1])
+    dated = _YEAR.findall(group) if _PUBLISHED.fullmatch(group) or _DENIED_GROUP.fullmatch(group) else []
+    if dated:
+        return int(dated[-1])
     moments = (note.get("pdate"), note.get("cdate"))
     stamp = next((moment for moment in moments if type(moment) is int and 0 < moment < 1 << 43), None)
     if stamp is not None:

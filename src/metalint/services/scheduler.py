@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -43,21 +44,10 @@ class Scheduler:
         self._context = environment.context or named_authorities()
         self._proxies = proxies_of_environment()
         self._http: HttpClient | None = None
-        self._policies: dict[str, Policy] = {}
-        self._limiters: dict[tuple[str, int], HostLimiter] = {}
         self._at_once = asyncio.Semaphore(settings.concurrency)
-
-    def policy(self, host: str) -> Policy:
-        """Return how a host is asked."""
-        if host not in self._policies:
-            self._policies[host] = policy_of(host, self.settings)
-        return self._policies[host]
-
-    def limiter(self, host: str, port: int) -> HostLimiter:
-        """Return the limiter of a host and port."""
-        if (host, port) not in self._limiters:
-            self._limiters[host, port] = HostLimiter(self.policy(host))
-        return self._limiters[host, port]
+        # how a host is asked, and what limits the requests to a host and port
+        self.policy: Callable[[str], Policy] = cache(lambda host: policy_of(host, settings))
+        self.limiter: Callable[[str, int], HostLimiter] = cache(lambda host, _: HostLimiter(self.policy(host)))
 
     def limiter_of(self, key: str, base: str, known: Policy) -> HostLimiter:
         """Return a limiter of a service at ``base``, which goes on at the pace of those before."""
@@ -145,11 +135,9 @@ class Scheduler:
                 self.requests += 1
                 async with asyncio.timeout(limit) as deadline:
                     reply = await http.send(request, deadline)
-        except TimeoutError:
-            failure = Failure(FailureKind.TIMEOUT, f"in {format_duration(limit)}")
-            limiter.note_failure(failure)
-            return failure
-        except Failure as failure:
+        except (TimeoutError, Failure) as error:
+            took_long = Failure(FailureKind.TIMEOUT, f"in {format_duration(limit)}")
+            failure = error if isinstance(error, Failure) else took_long
             limiter.note_failure(failure)
             return failure
         self.has_answered = True
