@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from report.histories import write_history
 from report.reporting import paper
 
+from metalint.charts import over_time
 from metalint.files.commits import Commit
 from metalint.links.history import PAGE, LinkHistory, Observation
-from metalint.report.health import charts, html, markdown
+from metalint.report.health import html, markdown
 from metalint.report.health.history import CommitHistory as Past
 from metalint.report.health.history import Revision
 from metalint.report.health.today import Health, Names, RuleCount, SuppressedFinding
@@ -350,14 +351,14 @@ def test_no_papers(metalint: Metalint) -> None:
 
 def test_charts_leave_gaps_where_nothing_is_known() -> None:
     series = [("papers", "first", [1.0, None, 2.0, 2.0])]
-    (line,) = charts.draw_trend("Papers", [0, 10, 20, 30], series, ("a", "b")).lines
+    (line,) = over_time.draw_trend("Papers", [0, 10, 20, 30], series, ("a", "b")).lines
     assert line.path == "M34.0 83.0H140.0M246.0 10.0H352.0"
     assert line.area == "M34.0 156V83.0H140.0V156ZM246.0 156V10.0H352.0V156Z"
 
 
 def test_series_are_stacked() -> None:
     series = [("errors", "first", [1.0, 2.0]), ("warnings", "second", [3.0, 2.0])]
-    chart = charts.draw_trend("Findings", [0, 1], series, ("2024-01-01", "2024-02-01"))
+    chart = over_time.draw_trend("Findings", [0, 1], series, ("2024-01-01", "2024-02-01"))
     assert [line.name for line in chart.lines] == ["warnings", "errors"]
     assert [label for _, label in chart.grid] == ["0", "1", "2", "3", "4"]
     assert chart.description == (
@@ -368,8 +369,8 @@ def test_series_are_stacked() -> None:
 
 @given(st.integers(0, 5000))
 def test_sampling_keeps_both_ends_and_the_order(count: int) -> None:
-    found = charts.sample_commits(count)
-    assert len(found) == min(count, charts.POINTS)
+    found = over_time.sample_commits(count)
+    assert len(found) == min(count, over_time.POINTS)
     assert found == sorted(set(found))
     assert found[:1] == [0][:count]
     assert found[-1:] == [count - 1][:count]
@@ -377,8 +378,8 @@ def test_sampling_keeps_both_ends_and_the_order(count: int) -> None:
 
 @given(st.lists(st.integers(0, 10**7), min_size=2, max_size=30))
 def test_lines_stay_within_the_chart(values: list[int]) -> None:
-    chart = charts.draw_trend("x", range(len(values)), [("x", "first", values)], ("a", "b"))
+    chart = over_time.draw_trend("x", range(len(values)), [("x", "first", values)], ("a", "b"))
     (line,) = chart.lines
     heights = [float(one) for one in re.findall(r"(?:M[\d.]+ |V)([\d.]+)", line.path)]
-    assert all(charts.TOP <= one <= charts.HEIGHT - charts.BOTTOM for one in heights)
+    assert all(over_time.TOP <= one <= over_time.HEIGHT - over_time.BOTTOM for one in heights)
     assert 2 <= len(chart.grid) <= 7

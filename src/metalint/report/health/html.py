@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from metalint import __version__
-from metalint.report.health import charts
+from metalint.charts import over_time
 from metalint.report.health.history import CommitHistory
 from metalint.report.health.page import make_page
 from metalint.report.health.today import Health
@@ -34,10 +34,10 @@ def render(health: Health, history: CommitHistory) -> str:
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=f"sha256-{digest}",
         version=__version__,
-        width=charts.WIDTH,
-        height=charts.HEIGHT,
-        left=charts.LEFT,
-        right=charts.RIGHT,
+        width=over_time.WIDTH,
+        height=over_time.HEIGHT,
+        left=over_time.LEFT,
+        right=over_time.RIGHT,
     )
     return text.strip() + "\n"
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from metalint.report.health import charts
-from metalint.report.health.charts import Bars, Spark, Trend
+from metalint.charts import over_time
+from metalint.charts.over_time import Bars, Spark, Trend
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.report.health.today import Health
 from metalint.report.terminal import escape_controls
@@ -74,7 +74,7 @@ class ReportPage(NamedTuple):
 
 def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
-    shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
+    shown = [history.revisions[at] for at in over_time.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
     headline = [plural(health.papers, "paper"), plural(health.findings, "finding")]
     if history.revisions:
@@ -149,7 +149,7 @@ def _make_rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
         if health.since is not None:
             numbers += (health.since.new.get(rule.rule, 0), health.since.fixed.get(rule.rule, 0))
         values = [revision.findings.get(rule.rule, 0) if revision.is_judged else None for revision in few]
-        spark = charts.draw_spark(f"Trend of {rule.rule}", times, values) if few else None
+        spark = over_time.draw_spark(f"Trend of {rule.rule}", times, values) if few else None
         yield RuleRow(rule.rule, rule.found, str(rule.severity), numbers, spark)
 
 
@@ -167,14 +167,14 @@ def _make_trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSectio
         for revision in shown
     ]
     papers = [_find_known(revision, revision.papers) for revision in shown]
-    made = [charts.draw_trend("Findings", times, series, dates)] if series else []
+    made = [over_time.draw_trend("Findings", times, series, dates)] if series else []
     made += [
-        charts.draw_trend("Papers", times, [("papers", "first", papers)], dates),
-        charts.draw_trend("Findings per paper", times, [("per paper", "first", per_paper)], dates),
+        over_time.draw_trend("Papers", times, [("papers", "first", papers)], dates),
+        over_time.draw_trend("Findings per paper", times, [("per paper", "first", per_paper)], dates),
     ]
     held = [None if revision.baselined is None else float(revision.baselined) for revision in shown]
     if any(held):
-        made.append(charts.draw_trend("Baseline burn-down", times, [("held back", "first", held)], dates))
+        made.append(over_time.draw_trend("Baseline burn-down", times, [("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
     yield ReportSection("trend", "Trend", tuple(made), (_make_commits(shown, levels),), (text,))
@@ -235,7 +235,7 @@ def _make_counted(
 ) -> Iterator[ReportSection]:
     """Yield a section with counts, if there are any, as a chart and as a table before its own."""
     if counts:
-        chart = charts.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
+        chart = over_time.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
         rows = tuple((name, str(number)) for name, number in counts.items())
         table = ReportTable(caption, heads, (False, True), rows, is_folded=True)
         yield section._replace(charts=(chart,), tables=(table, *section.tables))
@@ -265,7 +265,7 @@ def _make_folders(health: Health) -> Iterator[ReportSection]:
 def _make_fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
     rows = [(role, "first", float(filled), _write_share(filled, readable)) for role, _, filled in health.fields]
-    chart = charts.draw_bars("Papers that fill a field", rows, whole=readable)
+    chart = over_time.draw_bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
     listed = tuple((role, field, str(filled), _write_share(filled, readable)) for role, field, filled in health.fields)
     table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
@@ -281,7 +281,7 @@ def _make_institutions(health: Health) -> Iterator[ReportSection]:
         (READINGS[read.relation], kinds.get(read.relation, "second"), float(read.names), f"{read.names:,}")
         for read in found
     ]
-    chart = charts.draw_bars("Names of institutions", bars)
+    chart = over_time.draw_bars("Names of institutions", bars)
     rows = tuple((READINGS[read.relation], str(read.names), str(read.uses)) for read in found)
     heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
     tables = [ReportTable("Names of institutions by reading", heads, numbers, rows, is_folded=True)]

@@ -1,4 +1,4 @@
-"""Charts as the numbers of their SVG: places and paths, which templates draw."""
+"""Charts over time, and the bars beside them, in a health report."""
 
 import math
 from collections.abc import Sequence
