@@ -11,7 +11,7 @@ from metalint.cli.paths import is_about_papers, named_paths, path_below_root, re
 from metalint.cli.refusals import role_of_file
 from metalint.cli.terminal import read_standard_input
 from metalint.engine import baseline
-from metalint.engine.moved_papers import find_deleted_papers
+from metalint.engine.corpus_rules import find_deleted_papers
 from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.files import commits

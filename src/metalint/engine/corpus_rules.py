@@ -11,8 +11,11 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from metalint.engine.moved_papers import make_finder
+from metalint.config.settings import Config
 from metalint.engine.report_types import Request
+from metalint.files import commits
+from metalint.files.commits import ChangeSince
+from metalint.files.discovery import make_paper_test
 from metalint.index.analysis import hash_key, hash_mention, rule_of
 from metalint.index.examination import make_paper
 from metalint.index.project_index import ProjectIndex
@@ -26,6 +29,7 @@ from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, GroupRule, N
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.rule_set import RULES, known_rules
+from metalint.rules.selection import NO_CHOICE, Choice, enabled_rules
 from metalint.rules.url_title import answer_of
 from metalint.util.grouping import group_pairs
 
@@ -85,7 +89,7 @@ def _check_rule(rule: Rule, project_index: ProjectIndex, reported: AbstractSet[s
         def papers_with(key: str) -> Iterator[Paper]:
             return map(project_index.paper, project_index.papers_with(hash_key(rule.name, key)))
 
-        yield from rule.check_mentions(papers, papers_with, make_finder(project_index))
+        yield from rule.check_mentions(papers, papers_with)
     elif isinstance(rule, NameRule):
         yield from _find_pair_problems(rule, project_index, reported)
         yield from _find_convention_problems(rule, project_index, reported)
@@ -167,6 +171,22 @@ def learn_conventions(rule: NameRule, project_index: ProjectIndex) -> Convention
 
 # -- what a change deletes
 
+_LEFT_BEHIND: Final = {
+    rule.name: rule.left_behind for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind
+}
+
+
+def find_deleted_papers(config: Config, change: ChangeSince, choice: Choice = NO_CHOICE) -> dict[str, str]:
+    """Return what the papers that a change deletes or moves held, by path; nothing if no rule looks at deletions.
+
+    A rule that is off by default looks at them unless the settings or the ``choice`` of the command line ignore it.
+    """
+    with_them = config._replace(select=(*config.select, *_LEFT_BEHIND))
+    if enabled_rules(with_them, choice).isdisjoint(_LEFT_BEHIND):
+        return {}
+    paths = list(filter(make_paper_test(config), change.deleted))
+    return commits.read_texts_at(config.root, change.base, paths, config.limits.size) if paths else {}
+
 
 def find_left_behind(project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem of what is left of papers that the change deletes, if those are reported on.
@@ -177,9 +197,8 @@ def find_left_behind(project_index: ProjectIndex, request: Request) -> Iterator[
     if deleted:
         corpus = project_index.corpus
         papers = [make_paper(project_index.project, path, text) for path, text in sorted(deleted.items())]
-        for rule in RULES:
-            if isinstance(rule, CorpusRule) and rule.left_behind:
-                yield from ((path, rule.name, problem) for path, problem in rule.left_behind(corpus, papers))
+        for name, find in _LEFT_BEHIND.items():
+            yield from ((path, name, problem) for path, problem in find(corpus, papers))
 
 
 # -- what services say

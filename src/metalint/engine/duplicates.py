@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
+from metalint.papers.paper import Paper
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
@@ -12,6 +13,13 @@ _RULES: Final = tuple(
 )  # the gravest first
 RULES: Final = frozenset(_RULES)
 _LEVELS: Final = list(Severity)
+SAME_PAPER: Final = (duplicate_title.RULE, duplicate_paper.RULE)
+"""Rules whose keys tell one paper from another."""
+
+
+def list_paper_keys(paper: Paper) -> set[tuple[str, str]]:
+    """Return what tells one paper from another: its title and what its URLs identify, as the rules compare them."""
+    return {(rule.name, key) for rule in SAME_PAPER for key in rule.keys(paper)}
 
 
 def find_told_twice(

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from metalint.config.settings import KEY_FIELDS, Config, Listing, load_config
-from metalint.engine import baseline, duplicates, moved_papers
+from metalint.engine import baseline, corpus_rules, duplicates
 from metalint.engine import run as engine
 from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
@@ -250,7 +250,7 @@ def _compare_findings(
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     check_records, since = asked.check_records, change.since
-    deleted = {} if known else moved_papers.find_deleted_papers(project.config, since, change.choice)
+    deleted = {} if known else corpus_rules.find_deleted_papers(project.config, since, change.choice)
 
     def is_changed(path: str) -> bool:
         return path in since.paths and asked.reported(path)
@@ -298,7 +298,7 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
         for index in (before.project_index, today.project_index)
     )
     gone = {path: paper for path, paper in old.items() if path not in new}
-    keys = {path: moved_papers.list_paper_keys(paper) for path, paper in (*gone.items(), *new.items())}
+    keys = {path: duplicates.list_paper_keys(paper) for path, paper in (*gone.items(), *new.items())}
     for path, paper in new.items():
         if path in old:
             yield PaperChange(old[path], paper)

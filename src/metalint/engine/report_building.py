@@ -10,7 +10,6 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from metalint.engine import baseline, corpus_rules, duplicates, suppressions
-from metalint.engine.moved_papers import SAME_PAPER
 from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
@@ -196,7 +195,7 @@ def find_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
         found: list[str] = []
         if path in project_index.analyses:
             paper = project_index.paper(path)
-            keys = (rule.keys(paper) for rule in SAME_PAPER)
+            keys = (rule.keys(paper) for rule in duplicates.SAME_PAPER)
             found = [key for of_rule in keys for key in islice(of_rule, 1)]
         if not found and (text := project_index.text(path)):
             found = [text]

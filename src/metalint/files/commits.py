@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
@@ -197,44 +197,6 @@ def _is_content_of(node: TreeEntry | None, content: bytes) -> bool:
     """Tell whether a tree has a file with this content, whatever the ends of its lines are on disk."""
     forms = (content, content.replace(b"\r\n", b"\n"))
     return node is not None and node.mode in FILES and any(git.is_blob(form, node.name) for form in forms)
-
-
-def find_changes_since(
-    root: Path, present: AbstractSet[str], wanted: Callable[[str], bool], most: int, provenance: Provenance
-) -> list[tuple[dict[str, bytes], frozenset[str]]]:
-    """Compare the files of today with the last commit, and with the merge base with the default branch.
-
-    Returns, for each of these commits, what files held that are no longer there, by path, and the paths that it lacks.
-    ``present`` are the paths of today, ``wanted`` tells which of the others count, no file is read beyond ``most``
-    bytes, and the ``provenance`` notes what this depends on.
-    """
-    found: list[tuple[dict[str, bytes], frozenset[str]]] = []
-    if git.find_git_folder(root) is None:
-        return found
-    with objects.open_objects(root) as stored, contextlib.suppress(UsageError):
-        for commit in _list_compared(root, provenance):
-            listed = stored.files(find_tree(root, stored, commit))
-            nodes = {path: node for path, node in listed.items() if node.mode in FILES}
-            gone = {}
-            for path in filter(wanted, nodes.keys() - present):
-                with contextlib.suppress(ObjectError):
-                    gone[path] = stored.read(nodes[path].name, "blob", most)
-            found.append((gone, frozenset(present - nodes.keys())))
-    return found
-
-
-def _list_compared(root: Path, provenance: Provenance) -> list[str]:
-    """Return the last commit, and the one at which it has left the default branch, if that is another one."""
-    branch = git.find_default_branch(root)
-    references = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
-    for path in (*git.find_head_files(root), *(f"{git.find_git_folder(root)}/{reference}" for reference in references)):
-        provenance.note(path)
-    head = git.find_object_name(root, "HEAD^{commit}")
-    base = next((reference for reference in references if git.find_object_name(root, reference)), None)
-    bases = []
-    with contextlib.suppress(UsageError):
-        bases = [git.find_merge_base(root, base)] if base and head else []
-    return list(dict.fromkeys([head, *bases])) if head else []
 
 
 def read_texts_at(root: Path, commit: str, paths: Iterable[str], most: int) -> dict[str, str]:

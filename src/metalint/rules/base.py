@@ -87,16 +87,7 @@ class AssetRule(NamedTuple):
     can_read: Callable[[Asset, Surroundings], bool] | None = None
 
 
-class MovedPaper(NamedTuple):
-    """A paper that has moved: how to refer to it now, its path, and whether it is beyond doubt that it is the same."""
-
-    reference: str
-    path: str
-    is_certain: bool
-
-
 PapersWith = Callable[[str], Iterable[Paper]]  # returns the papers that have a key, and perhaps a few others
-FindMoved = Callable[[str], MovedPaper | None]  # returns the paper that had a name before it moved
 
 
 class GroupRule(NamedTuple):
@@ -112,7 +103,7 @@ class GroupRule(NamedTuple):
     asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[str]] | None = None
     mentions: Callable[[Paper], Iterator[str]] | None = None  # keys that a paper speaks of; `check` may ask for them
     # is given the papers that mention the empty key, in the order of their paths
-    check_mentions: Callable[[Iterable[Paper], PapersWith, FindMoved], Iterator[PathProblem]] | None = None
+    check_mentions: Callable[[Iterable[Paper], PapersWith], Iterator[PathProblem]] | None = None
     # finds what is wrong because of the files that one paper names, whatever it shares
     check_alone: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[PathProblem]] | None = None
     fixes: Safety | None = None

@@ -20,10 +20,8 @@ Use instead:
 Fix safety:
     Safe if exactly one paper has the same id except for upper and lower case, a file extension
     (`2022/lora.prototxt`), and extra spaces, slashes or commas. Several references in one string are split if each
-    of them names such a paper. If the last commit, or the merge base with the default branch, had the paper, it is
-    safe to refer to the one new file with the same content. It is unsafe if only the title or the URL is the same,
-    or if exactly one paper, which is of that year, has the id as its short name. The message names other similar
-    ids. `metalint mv` moves a paper and updates all references.
+    of them names such a paper. Unsafe if exactly one paper, which is of that year, has the id as its short name. The
+    message names other similar ids. `metalint mv` moves a paper and updates all references.
 """
 
 import re
@@ -34,7 +32,7 @@ from typing import Final, NamedTuple
 
 from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
-from metalint.rules.base import FindMoved, GroupRule, PapersWith
+from metalint.rules.base import GroupRule, PapersWith
 from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
@@ -97,9 +95,7 @@ def mentions(paper: Paper) -> Iterator[str]:
         yield ""
 
 
-def check_mentions(
-    papers: Iterable[Paper], papers_with: PapersWith, find_moved: FindMoved
-) -> Iterator[tuple[str, Problem]]:
+def check_mentions(papers: Iterable[Paper], papers_with: PapersWith) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each reference to no paper; ``papers_with`` returns those that are looked up by a word."""
 
     @cache  # a paper may be referred to by all others, and all may have the same word
@@ -114,10 +110,10 @@ def check_mentions(
         return by_key(word_of(key)).get(key, frozenset())
 
     for paper in papers:
-        yield from ((paper.path, problem) for problem in _check_references(paper, named, find_moved))
+        yield from ((paper.path, problem) for problem in _check_references(paper, named))
 
 
-def _check_references(paper: Paper, named: _Named, find_moved: FindMoved) -> Iterator[Problem]:
+def _check_references(paper: Paper, named: _Named) -> Iterator[Problem]:
     own = {key.removeprefix("dated ") for key, _ in names(paper) if key.startswith("dated ")}
     for reference in paper.references:
         name = reference.value.strip()
@@ -131,18 +127,12 @@ def _check_references(paper: Paper, named: _Named, find_moved: FindMoved) -> Ite
             but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
             yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
-            yield _split_references(reference, name, named) or _explain_unknown(reference, name, named, find_moved)
+            yield _split_references(reference, name, named) or _explain_unknown(reference, name, named)
 
 
-def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
+def _explain_unknown(reference: Value[str], name: str, named: _Named) -> Problem:
     message = f"no paper is called {code(name)}"
     bare = tidy_reference(name)
-    if found := moved(bare):
-        fix = replacing(reference, found.reference, Safety.SAFE if found.is_certain else Safety.UNSAFE)
-        place = code(found.path)
-        same = f"git shows that its file moved to {place}"
-        alike = f"{place} is new in git and has the title or URL that it had"
-        return about(reference, f"{message}: {same if found.is_certain else alike}", fix=fix)
     stem = bare.rpartition("/")[2]
     known = named(f"alias {fold_file_name(stem)}")
     if named(f"dated {fold_file_name(bare)}") or len(known) != 1:
