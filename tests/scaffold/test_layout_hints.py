@@ -86,29 +86,6 @@ def test_a_few_missing_notes_ask_for_no_root(root: Path, capsys: pytest.CaptureF
     assert closing(root, capsys) == [READ]  # 3 of 8 lie elsewhere
 
 
-def test_files_of_another_message_are_told_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(
-        root,
-        {
-            "metalint.toml": 'proto = "p.proto"\n',
-            "p.proto": PROTO,
-            "meta/a.prototxt": 'paper {\n  title: "A"\n}\n',
-            "meta/red.prototxt": 'name: "red"\ncolor: "#f00"\n',
-            "meta/blue.prototxt": 'name: "blue"\n',
-            "meta/launch.prototxt": 'name: "launch"\nday: 3\n',
-            "meta/neither.prototxt": 'name: "x"\nshape: "y"\n',
-            "meta/part.prototxt": 'title: "A part of a paper"\n',
-        },
-    )
-    tags = "`meta/blue.prototxt`, `meta/red.prototxt` are `Tag` of p.proto, not `PaperInfo`"
-    event = "`meta/launch.prototxt` is `Event` of p.proto, not `PaperInfo`"
-    assert closing(root, capsys) == [
-        f"{tags}: add them to `exclude`, or lint them by settings for that message (`--config FILE`).",
-        f"{event}: add it to `exclude`, or lint it by settings for that message (`--config FILE`).",
-        "Read about a rule with `metalint explain schema`.",
-    ]
-
-
 def test_a_wrong_name_of_the_message_names_what_there_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root, {"metalint.toml": 'proto = "p.proto"\nmessage = "PaperInf"\n', "p.proto": PROTO})
     assert main(["--no-cache", "schema"]) == 2

@@ -280,19 +280,6 @@ def test_a_default_field_that_no_paper_fills_stays_unless_another_is_filled(tmp_
     assert by_name(root, {"conf": ["ICLR"]}) == {"venue": "conf"}
 
 
-def test_a_title_of_any_name_is_known_by_its_values(tmp_path: Path) -> None:
-    fields = "string thing = 1; string abstract_id = 2; string remark = 3; string venue = 4;"
-    values = {
-        "thing": [f"A study of models, part {number}" for number in range(5)],
-        "abstract_id": [f"id{number}" for number in range(5)],
-        "remark": ["read this one first"] * 5,
-        "venue": [f"The conference on models {number}" for number in range(5)],
-    }
-    assert by_name(message(tmp_path, fields), values) == {"venue": "venue", "title": "thing"}
-    few = {path: held[:4] for path, held in values.items()}
-    assert by_name(message(tmp_path, fields), few) == {"venue": "venue"}
-
-
 def test_a_message_looks_like_a_paper(tmp_path: Path) -> None:
     assert is_paper(message(tmp_path, "string title = 1; int32 year = 2;"))
     assert is_paper(message(tmp_path, "string thing = 1; string venue = 2; int32 year = 3; string url = 4;"))

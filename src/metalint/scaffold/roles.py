@@ -81,7 +81,7 @@ def _last(path: str) -> str:
 
 
 def by_name(message: MessageType, values: Values) -> dict[str, str]:
-    """Return the field paths by role; a title that nothing is called like, by its values.
+    """Return the field paths by role.
 
     A field whose values cannot be what its name says has no role, and one that no paper fills no required one.
     """
@@ -109,8 +109,6 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
             found[role] = path
     if "authors" not in found and (people := _names_beside(found.get("institutions", ""), leaves, found.values())):
         found["authors"] = people
-    if "title" not in found and (title := _title_by_values(leaves, found, values)):
-        found["title"] = title
     return found
 
 
@@ -123,17 +121,6 @@ def _names_beside(institutions: str, leaves: Iterable[_Leaf], taken: Collection[
     called = ((join_names([_last(path)]), path) for path in paths if path.rpartition(".")[0] == message)
     by_name = {name: path for name, path in called if name in _NAMES_OF_PEOPLE}
     return next((by_name[name] for name in _NAMES_OF_PEOPLE if name in by_name), "")
-
-
-def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: Values) -> str:
-    """Return the field without a role whose values are all different and the longest, of several words each."""
-    lengths: dict[str, float] = {}
-    for leaf in leaves:
-        held = values.get(leaf.path, [])
-        may_be = _has_type("title", leaf) and leaf.path not in found.values() and len(held) >= _FEW
-        if may_be and len(set(held)) == len(held) and all(value.count(" ") > 1 for value in held):
-            lengths[leaf.path] = -sum(map(len, held)) / len(held)
-    return min(lengths, key=lengths.__getitem__, default="")
 
 
 def _find_leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
