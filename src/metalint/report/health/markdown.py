@@ -1,10 +1,10 @@
 """The health report as Markdown: short enough for the summary of a job."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metalint.report.health.history import CommitHistory
-from metalint.report.health.page import make_page
+from metalint.report.health.page import Cell, ReportTable, make_page
 from metalint.report.health.today import Health
 from metalint.report.markdown_text import escape_with_commits
 
@@ -23,10 +23,12 @@ def render(health: Health, history: CommitHistory) -> str:
     ]
     lines.append("")
     if made.rules:
-        compared = ("new", "fixed") if made.has_since else ()
-        heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
-        rows = [(rule.rule, str(rule.found), rule.severity, *map(str, rule.numbers)) for rule in made.rules]
-        lines += _write_table(heads, [index not in (0, 2) for index in range(len(heads))], rows)
+        others = made.rules[0].numbers
+        heads = ("rule", "findings", "level", *map(str.lower, others))
+        rows: list[Sequence[Cell]] = [
+            (rule.rule, rule.found, rule.severity, *rule.numbers.values()) for rule in made.rules
+        ]
+        lines += _write_table(ReportTable("", heads, rows, {1, *range(3, len(heads))}))
     else:
         lines += ["No rule finds anything.", ""]
     for section in made.sections:
@@ -34,15 +36,15 @@ def render(health: Health, history: CommitHistory) -> str:
         for text in section.texts:
             lines += [text, ""]
         for table in section.tables:
-            lines += _write_table(table.heads, table.numbers, table.rows[:_ROWS])
+            lines += _write_table(table._replace(rows=table.rows[:_ROWS]))
             if len(table.rows) > _ROWS:
                 lines += [f"… and {len(table.rows) - _ROWS} more rows.", ""]
     return "\n".join(lines)
 
 
-def _write_table(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(map(escape_with_commits, heads))} |"
-    yield f"|{'|'.join('--:' if number else ':--' for number in numbers)}|"
-    for row in rows:
-        yield f"| {' | '.join(map(escape_with_commits, row))} |"
+def _write_table(table: ReportTable) -> Iterator[str]:
+    yield f"| {' | '.join(map(escape_with_commits, table.heads))} |"
+    yield f"|{'|'.join('--:' if at in table.numbers else ':--' for at in range(len(table.heads)))}|"
+    for row in table.rows:
+        yield f"| {' | '.join(escape_with_commits(str(cell)) for cell in row)} |"
     yield ""

@@ -1,10 +1,12 @@
 """What a health report shows, in the order of reading: the same for HTML and Markdown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from metalint.charts import over_time
 from metalint.charts.over_time import Bars, Spark, Trend
+from metalint.files.commits import Commit
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.report.health.today import Health
 from metalint.report.terminal import escape_controls
@@ -15,23 +17,31 @@ _FOLDERS: Final = 20
 _RULES: Final = 7
 _LENGTH: Final = 120  # characters of a text from papers
 _SPARK: Final = 40  # points
-_KINDS: Final = ("first", "second", "third")
-_LEVELS: Final = ("error", "warning", "info")
-_OPEN: Final = ("ambiguous", "unknown", "variant")  # readings of names that a person has to settle
-READINGS: Final = {
-    "ok": "right", "alias": "another spelling", "typo": "misspelled", "variant": "may be a variant",
-    "ambiguous": "ambiguous", "unknown": "not registered",
-}  # fmt: skip
+_LEVELS: Final = {"error": "first", "warning": "second", "info": "third"}
+"""The style in which charts draw the findings of each severity."""
+
+_OPEN: Final = "first"  # the style of names that a person has to settle
+_READINGS: Final = {
+    "ok": ("right", "third"),
+    "alias": ("another spelling", "second"),
+    "typo": ("misspelled", "second"),
+    "variant": ("may be a variant", _OPEN),
+    "ambiguous": ("ambiguous", _OPEN),
+    "unknown": ("not registered", _OPEN),
+}
+"""How names of institutions are read, in the words of the report, and the style in which charts draw them."""
+
+Cell = str | int
 
 
 class ReportTable(NamedTuple):
-    """A table; ``numbers`` tells which columns hold some. It ``is_folded`` where a chart says most of it."""
+    """A table; it ``is_folded`` where a chart says most of it."""
 
     caption: str
-    heads: tuple[str, ...]
-    numbers: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
-    is_code: bool = False
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    numbers: Collection[int] = range(1, MOST)  # the columns that hold numbers: by default all but the first
+    is_code: bool = False  # whether the first column holds code
     is_folded: bool = False
 
 
@@ -40,9 +50,9 @@ class ReportSection(NamedTuple):
 
     id: str
     title: str
-    charts: tuple[Trend | Bars, ...] = ()
-    tables: tuple[ReportTable, ...] = ()
-    texts: tuple[str, ...] = ()
+    tables: Sequence[ReportTable] = ()
+    texts: Sequence[str] = ()
+    charts: Sequence[Trend | Bars] = ()
 
     @property
     def is_half(self) -> bool:
@@ -51,60 +61,58 @@ class ReportSection(NamedTuple):
 
 
 class RuleRow(NamedTuple):
-    """A rule that finds something today."""
+    """A rule that finds something today; ``numbers`` are the other columns by their heads."""
 
     rule: str
     found: int
     severity: str
-    numbers: tuple[int, ...]
-    spark: Spark | None
+    numbers: Mapping[str, int]
+    spark: Spark | None  # None where the history has too few commits
 
 
 class ReportPage(NamedTuple):
     """The report."""
 
     headline: str
-    notes: tuple[str, ...]
-    tiles: tuple[tuple[str, str, str], ...]  # numbers to see first: what each is of, the number, and a hint
-    rules: tuple[RuleRow, ...]
-    sections: tuple[ReportSection, ...]
-    has_since: bool
-    has_trend: bool
+    notes: Sequence[str]
+    tiles: Sequence[tuple[str, str, str]]  # numbers to see first: what each is of, the number, and a hint
+    rules: Sequence[RuleRow]
+    sections: Sequence[ReportSection]  # the trend first, if there is one
 
 
 def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
-    shown = [history.revisions[at] for at in over_time.sample_commits(len(history.revisions))]
-    has_trend = len(shown) > 1
+    revisions = history.revisions
+    shown = [revisions[at] for at in over_time.sample_commits(len(revisions))]
+    if len(shown) == 1:  # no trend
+        shown = []
     headline = [plural(health.papers, "paper"), plural(health.findings, "finding")]
-    if history.revisions:
-        first, last = (_write_day(history.revisions[at].commit.date) for at in (0, -1))
+    if revisions:
+        first, last = (_write_day(revisions[at].commit) for at in (0, -1))
         when = f"of {first}" if first == last else f"from {first} to {last}"
-        headline.append(f"{plural(len(history.revisions), 'commit')} {when}")
-    text = "A finding is as old as the first commit of the history that has it."
-    ages = ReportSection("age", "Age", texts=(text,))
-    text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
-    links = ReportSection("links", "Links", texts=(text,))
-    sections = (
-        *(_make_trends(shown, len(history.revisions)) if has_trend else ()),
-        *_make_problems(history),
-        *_make_since(health),
-        *_make_folders(health),
-        *_make_counted(ages, "Age of findings", "Findings by age", ("Age", "Findings"), health.ages or {}),
-        _make_fields(health),
-        *_make_institutions(health),
-        *_make_counted(links, "URLs by status", "URLs by status", ("Status", "URLs"), health.links),
-        *_make_suppressions(health),
-    )
+        headline.append(f"{plural(len(revisions), 'commit')} {when}")
+    notes = list(map(_cut_text, history.notes))
+    rules = list(_make_rules(health, shown))
     return ReportPage(
-        " · ".join(headline),
-        tuple(map(_cut_text, history.notes)),
-        tuple(_make_tiles(health)),
-        tuple(_make_rules(health, shown if has_trend else ())),
-        sections,
-        health.since is not None,
-        has_trend,
+        " · ".join(headline), notes, list(_make_tiles(health)), rules, list(_make_sections(health, history, shown))
     )
+
+
+def _make_sections(health: Health, history: CommitHistory, shown: Sequence[Revision]) -> Iterator[ReportSection]:
+    if shown:
+        yield _make_trend(shown, len(history.revisions))
+    yield from _make_problems(history)
+    yield from _make_since(health)
+    yield from _make_folders(health)
+    text = "A finding is as old as the first commit of the history that has it."
+    ages = ReportTable("Findings by age", ("Age", "Findings"), list((health.ages or {}).items()), is_folded=True)
+    yield from _chart_counts(ReportSection("age", "Age", (ages,), (text,)), "Age of findings")
+    yield _make_fields(health)
+    yield from _make_institutions(health)
+    text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
+    links = ReportTable("URLs by status", ("Status", "URLs"), list(health.links.items()), is_folded=True)
+    yield from _chart_counts(ReportSection("links", "Links", (links,), (text,)), "URLs by status")
+    yield from _make_suppressions(health)
 
 
 def _cut_text(text: str) -> str:
@@ -112,8 +120,8 @@ def _cut_text(text: str) -> str:
     return shorten(escape_controls(text[: _LENGTH + 1]), _LENGTH)
 
 
-def _write_day(date: str) -> str:
-    return date[:10] or "no date"
+def _write_day(commit: Commit) -> str:
+    return commit.date[:10] or "no date"
 
 
 def _write_share(part: float, whole: float) -> str:
@@ -132,179 +140,169 @@ def _make_tiles(health: Health) -> Iterator[tuple[str, str, str]]:
     yield "Fixable", f"{health.safe:,}", f"safely; {health.unsafe} more after review"
     if health.broken:
         yield "Unreadable papers", f"{health.broken:,}", "parse or schema errors"
-    if health.baseline is not None:
-        gone = f"{health.baseline.gone} of its {health.baseline.entries} are gone"
-        yield "In the baseline", f"{health.baseline.held:,}", gone
-    if health.since is not None:
-        new, fixed = sum(health.since.new.values()), sum(health.since.fixed.values())
-        yield f"New since {_cut_text(health.since.reference)}", f"{new:,}", f"{fixed} fixed"
+    if baseline := health.baseline:
+        yield "In the baseline", f"{baseline.held:,}", f"{baseline.gone} of its {baseline.entries} are gone"
+    if since := health.since:
+        new, fixed = sum(since.new.values()), sum(since.fixed.values())
+        yield f"New since {_cut_text(since.reference)}", f"{new:,}", f"{fixed} fixed"
 
 
 def _make_rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
+    """Return what each rule finds; its sparkline has some of the revisions that are shown."""
     step = max(1, len(shown) // _SPARK)
     few = [*shown[:-1:step], *shown[-1:]]
     times = [revision.commit.seconds for revision in few]
-    for rule in health.rules:
-        numbers: tuple[int, ...] = (rule.safe, rule.unsafe, rule.baselined)
-        if health.since is not None:
-            numbers += (health.since.new.get(rule.rule, 0), health.since.fixed.get(rule.rule, 0))
-        values = [revision.findings.get(rule.rule, 0) if revision.is_judged else None for revision in few]
-        spark = over_time.draw_spark(f"Trend of {rule.rule}", times, values) if few else None
-        yield RuleRow(rule.rule, rule.found, str(rule.severity), numbers, spark)
+    for count in health.rules:
+        rule = count.rule
+        numbers = {"Safe fixes": count.safe, "Unsafe fixes": count.unsafe, "In baseline": count.baselined}
+        if since := health.since:
+            numbers |= {"New": since.new.get(rule, 0), "Fixed": since.fixed.get(rule, 0)}
+        spark = None
+        if few:
+            values = [revision.findings.get(rule, 0) if revision.is_judged else None for revision in few]
+            spark = over_time.draw_spark(f"Trend of {rule}", times, values)
+        yield RuleRow(rule, count.found, str(count.severity), numbers, spark)
 
 
-def _make_trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
+def _make_trend(shown: Sequence[Revision], count: int) -> ReportSection:
+    """Chart the revisions that are shown, of ``count``; where one is not judged, the charts have a gap."""
     times = [revision.commit.seconds for revision in shown]
-    dates = (_write_day(shown[0].commit.date), _write_day(shown[-1].commit.date))
+    dates = (_write_day(shown[0].commit), _write_day(shown[-1].commit))
+
+    def draw(title: str, *series: tuple[str, str, Callable[[Revision], float | None]]) -> Trend:
+        drawn = [
+            (name, style, [read(revision) if revision.is_judged else None for revision in shown])
+            for name, style, read in series
+        ]
+        return over_time.draw_trend(title, times, drawn, dates)
+
+    def count_level(level: str) -> Callable[[Revision], float]:
+        return lambda revision: revision.severities.get(level, 0)
+
     levels = [level for level in _LEVELS if any(level in revision.severities for revision in shown)]
-    series = [
-        (f"{level}s", kind, [_find_known(revision, revision.severities.get(level, 0)) for revision in shown])
-        for level, kind in zip(_LEVELS, _KINDS, strict=True)
-        if level in levels
-    ]
-    per_paper = [
-        _find_known(revision, sum(revision.findings.values()) / revision.papers if revision.papers else None)
-        for revision in shown
-    ]
-    papers = [_find_known(revision, revision.papers) for revision in shown]
-    made = [over_time.draw_trend("Findings", times, series, dates)] if series else []
-    made += [
-        over_time.draw_trend("Papers", times, [("papers", "first", papers)], dates),
-        over_time.draw_trend("Findings per paper", times, [("per paper", "first", per_paper)], dates),
-    ]
-    held = [None if revision.baselined is None else float(revision.baselined) for revision in shown]
+    charts = []
+    if levels:
+        charts.append(draw("Findings", *((f"{level}s", _LEVELS[level], count_level(level)) for level in levels)))
+    charts.append(draw("Papers", ("papers", "first", lambda revision: revision.papers)))
+    charts.append(draw("Findings per paper", ("per paper", "first", _find_density)))
+    held = [revision.baselined for revision in shown]  # known of a commit that is not judged, too
     if any(held):
-        made.append(over_time.draw_trend("Baseline burn-down", times, [("held back", "first", held)], dates))
+        charts.append(over_time.draw_trend("Baseline burn-down", times, [("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
-    yield ReportSection("trend", "Trend", tuple(made), (_make_commits(shown, levels),), (text,))
+    return ReportSection("trend", "Trend", (_make_commits(shown, levels),), (text,), charts)
 
 
-def _find_known(revision: Revision, value: float | None) -> float | None:
-    return value if revision.is_judged else None
+def _find_density(revision: Revision) -> float | None:
+    return sum(revision.findings.values()) / revision.papers if revision.papers else None
 
 
 def _make_commits(shown: Sequence[Revision], levels: Sequence[str]) -> ReportTable:
-    rows = []
+    rows: list[list[Cell]] = []
     for revision in reversed(shown):
         counts = [revision.papers, *(revision.severities.get(level, 0) for level in levels)]
-        known = map(str, counts) if revision.is_judged else ("–",) * len(counts)
-        baselined = "–" if revision.baselined is None else str(revision.baselined)
-        rows.append((_write_day(revision.commit.date), revision.commit.name[:12], *known, baselined))
+        known = counts if revision.is_judged else ["–"] * len(counts)
+        baselined = "–" if revision.baselined is None else revision.baselined
+        rows.append([*_name_commit(revision.commit), *known, baselined])
     heads = ("Date", "Commit", "Papers", *(f"{level.capitalize()}s" for level in levels), "In baseline")
-    numbers = (False, False, *[True] * (len(levels) + 2))
-    return ReportTable("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
+    return ReportTable("Commits, newest first", heads, rows, range(2, len(heads)), is_folded=True)
+
+
+def _name_commit(commit: Commit) -> tuple[str, str]:
+    return _write_day(commit), commit.name[:12]
 
 
 def _make_problems(history: CommitHistory) -> Iterator[ReportSection]:
     """Tell which commits are damaged, or had settings that cannot be used; neighbors with the same one are a row."""
-    rows: list[tuple[str, str, str, str]] = []
-    before: Revision | None = None
-    count = 0
-    for revision in history.revisions:
-        if revision.problem and before is not None and before.problem == revision.problem:
-            count += 1
-            rows[-1] = (*rows[-1][:2], str(count), rows[-1][3])
-        elif revision.problem:
-            count = 1
-            what = revision.problem if revision.is_judged else f"not judged: {revision.problem}"
-            rows.append((_write_day(revision.commit.date), revision.commit.name[:12], "1", what))
-        before = revision
+    rows = []
+    for problem, group in groupby(history.revisions, key=lambda revision: revision.problem):
+        first, *others = group
+        if problem:
+            what = problem if first.is_judged else f"not judged: {problem}"
+            rows.append((*_name_commit(first.commit), 1 + len(others), _cut_text(what)))
     if rows:
         heads = ("Since", "Commit", "Commits", "Problem")
-        listed = tuple((*row[:3], _cut_text(row[3])) for row in rows[-MOST:])
-        table = ReportTable("Damaged commits, broken settings or schemas", heads, (False, False, True, False), listed)
+        table = ReportTable("Damaged commits, broken settings or schemas", heads, rows[-MOST:], {2})
         text = "The settings of today stand in for those of these commits."
-        yield ReportSection("problems", "Commits with a problem", (), (table,), (text,))
+        yield ReportSection("problems", "Commits with a problem", (table,), (text,))
 
 
 def _make_since(health: Health) -> Iterator[ReportSection]:
-    if health.since is None:
+    since = health.since
+    if since is None:
         return
-    new, fixed = health.since.new, health.since.fixed
-    rules = sorted({*new, *fixed}, key=lambda rule: (-new.get(rule, 0), -fixed.get(rule, 0), rule))
-    rows = tuple((rule, str(new.get(rule, 0)), str(fixed.get(rule, 0))) for rule in rules)
-    caption = f"New and fixed since {_cut_text(health.since.reference)} ({health.since.commit[:12]})"
-    table = ReportTable(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
-    tables, texts = ((table,), ()) if rows else ((), ("Nothing is new, and nothing is fixed.",))
-    yield ReportSection("since", "New and fixed", (), tables, texts)
+    counts = ((rule, since.new.get(rule, 0), since.fixed.get(rule, 0)) for rule in {*since.new, *since.fixed})
+    rows = sorted(counts, key=lambda row: (-row[1], -row[2], row[0]))
+    caption = f"New and fixed since {_cut_text(since.reference)} ({since.commit[:12]})"
+    section = ReportSection("since", "New and fixed", texts=("Nothing is new, and nothing is fixed.",))
+    if rows:
+        table = ReportTable(caption, ("Rule", "New", "Fixed"), rows, is_code=True)
+        section = section._replace(tables=(table,), texts=())
+    yield section
 
 
-def _make_counted(
-    section: ReportSection, title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]
-) -> Iterator[ReportSection]:
-    """Yield a section with counts, if there are any, as a chart and as a table before its own."""
-    if counts:
-        chart = over_time.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
-        rows = tuple((name, str(number)) for name, number in counts.items())
-        table = ReportTable(caption, heads, (False, True), rows, is_folded=True)
-        yield section._replace(charts=(chart,), tables=(table, *section.tables))
+def _chart_counts(section: ReportSection, title: str) -> Iterator[ReportSection]:
+    """Yield a section with a chart of its table, which holds counts by name; nothing if that is empty."""
+    (table,) = section.tables
+    if table.rows:
+        chart = over_time.draw_bars(
+            title, [(str(name), "first", int(count), f"{count:,}") for name, count in table.rows]
+        )
+        yield section._replace(charts=(chart,))
 
 
 def _make_folders(health: Health) -> Iterator[ReportSection]:
     """Tell where the findings lie: the folders and rules with most of them."""
-    if not health.folders:
+    folders = health.folders
+    if not folders:
         return
-    worst = sorted(health.folders, key=lambda folder: (-sum(health.folders[folder].values()), folder))[:_FOLDERS]
-    rules = sorted(health.rules, key=lambda count: (-count.found, count.rule))[:_RULES]
-    rows = []
+    worst = sorted(folders, key=lambda folder: (-sum(folders[folder].values()), folder))[:_FOLDERS]
+    most_found = sorted(health.rules, key=lambda count: (-count.found, count.rule))[:_RULES]
+    rules = [count.rule for count in most_found]
+    rows: list[Sequence[Cell]] = []
     for folder in worst:
-        counts = health.folders[folder]
-        total = sum(counts.values())
-        listed = [counts.get(rule.rule, 0) for rule in rules]
-        rows.append((_cut_text(folder), str(total), *map(str, listed), str(total - sum(listed))))
-    heads = ("Folder", "All", *(rule.rule for rule in rules), "Others")
-    left = len(health.folders) - len(worst)
-    texts = (f"Shown are the {len(worst)} folders with most findings of {len(health.folders)}.",) if left else ()
-    table = ReportTable(
-        "Findings by folder and rule", heads, (False, *[True] * (len(heads) - 1)), tuple(rows), is_code=True
-    )
-    yield ReportSection("folders", "Folders", (), (table,), texts)
+        total = sum(folders[folder].values())
+        counts = [folders[folder].get(rule, 0) for rule in rules]
+        rows.append((_cut_text(folder), total, *counts, total - sum(counts)))
+    table = ReportTable("Findings by folder and rule", ("Folder", "All", *rules, "Others"), rows, is_code=True)
+    text = f"Shown are the {len(worst)} folders with most findings of {len(folders)}."
+    yield ReportSection("folders", "Folders", (table,), (text,) if len(folders) > len(worst) else ())
 
 
 def _make_fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
-    rows = [(role, "first", float(filled), _write_share(filled, readable)) for role, _, filled in health.fields]
-    chart = over_time.draw_bars("Papers that fill a field", rows, whole=readable)
-    heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
-    listed = tuple((role, field, str(filled), _write_share(filled, readable)) for role, field, filled in health.fields)
-    table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
-    return ReportSection("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
+    shares = [(role, field, filled, _write_share(filled, readable)) for role, field, filled in health.fields]
+    bars = [(role, "first", filled, share) for role, _, filled, share in shares]
+    chart = over_time.draw_bars("Papers that fill a field", bars, whole=readable)
+    heads = ("Role", "Field", "Papers", "Share")
+    table = ReportTable("Completeness of fields", heads, shares, {2, 3}, is_folded=True)
+    return ReportSection("fields", "Fields", (table,), (f"Of {plural(readable, 'readable paper')}.",), (chart,))
 
 
 def _make_institutions(health: Health) -> Iterator[ReportSection]:
-    found = health.institutions
-    if not found:
+    bars, rows, to_settle = [], [], []
+    for relation, names, uses, examples in health.institutions:
+        reading, style = _READINGS[relation]
+        bars.append((reading, style, names, f"{names:,}"))
+        rows.append((reading, names, uses))
+        if style == _OPEN:
+            to_settle += [(_cut_text(name), reading, count) for name, count in examples]
+    if not rows:
         return
-    kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
-    bars = [
-        (READINGS[read.relation], kinds.get(read.relation, "second"), float(read.names), f"{read.names:,}")
-        for read in found
-    ]
+    heads = ("Reading", "Names", "Uses")
+    tables = [ReportTable("Names of institutions by reading", heads, rows, is_folded=True)]
+    if to_settle:
+        most_used = sorted(to_settle, key=lambda row: -row[2])[:MOST]
+        of_all = f", {MOST} of {len(to_settle)}" if len(to_settle) > MOST else ""
+        tables.append(ReportTable(f"Names to settle{of_all}", ("Name", "Reading", "Papers"), most_used, {2}))
     chart = over_time.draw_bars("Names of institutions", bars)
-    rows = tuple((READINGS[read.relation], str(read.names), str(read.uses)) for read in found)
-    heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
-    tables = [ReportTable("Names of institutions by reading", heads, numbers, rows, is_folded=True)]
-    open_names = [
-        (uses, name, read.relation) for read in found if read.relation in _OPEN for name, uses in read.examples
-    ]
-    if open_names:
-        most_used = sorted(open_names, key=lambda entry: -entry[0])[:MOST]
-        rows = tuple((_cut_text(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
-        caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
-        tables.append(ReportTable(caption, ("Name", "Reading", "Papers"), (False, False, True), rows))
-    yield ReportSection("institutions", "Institutions", (chart,), tuple(tables))
+    yield ReportSection("institutions", "Institutions", tables, charts=(chart,))
 
 
 def _make_suppressions(health: Health) -> Iterator[ReportSection]:
-    if health.suppressions:
-        rows = tuple(
-            (suppression.rule, f"{_cut_text(suppression.path)}:{suppression.line}", _cut_text(suppression.reason))
-            for suppression in health.suppressions[:MOST]
-        )
-        left = len(health.suppressions) - len(rows)
-        texts = (f"Shown are {len(rows)} of {len(health.suppressions)}.",) if left else ()
-        table = ReportTable(
-            "Suppressed findings", ("Rule", "Place", "Reason"), (False, False, False), rows, is_code=True
-        )
-        yield ReportSection("suppressions", "Suppressions", (), (table,), texts)
+    found = health.suppressions
+    if found:
+        rows = [(rule, f"{_cut_text(path)}:{line}", _cut_text(reason)) for path, line, rule, reason in found[:MOST]]
+        table = ReportTable("Suppressed findings", ("Rule", "Place", "Reason"), rows, (), is_code=True)
+        texts = (f"Shown are {MOST} of {len(found)}.",) if len(found) > MOST else ()
+        yield ReportSection("suppressions", "Suppressions", (table,), texts)
