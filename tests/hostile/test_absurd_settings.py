@@ -20,8 +20,9 @@ import pytest
 from conftest import drive
 
 from metalint.config import settings
+from metalint.config.services import SOURCES
 from metalint.errors import ConfigError
-from metalint.schema.describing import describe_configuration
+from metalint.util.packaged import read_packaged
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs odd files")
 
@@ -89,7 +90,7 @@ def beside(table: Place, key: str) -> dict[str, Any]:
             checks = ("pattern", "forbid", "requires", "unique", "same-as-file-name", "one-of", "max-length")
             return {"name": "a-b", "field": "paper.title", **({} if key in checks else {"max-length": 1})}
     if table == ("sources",):  # nobody else must be asked
-        return dict.fromkeys(describe_configuration()["properties"]["sources"]["properties"], "")
+        return dict.fromkeys(SOURCES, "")
     return {}
 
 
@@ -147,7 +148,7 @@ def ended(words: tuple[str, ...]) -> str:
     return ""
 
 
-PLACES = list(places(describe_configuration()))
+PLACES = list(places(json.loads(read_packaged("metalint.schema.json"))))
 COMMANDS = {
     "links": ("links",),
     "sources": ("add 2401.00001 --diff", "add 10.1/x --diff"),

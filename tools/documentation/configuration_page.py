@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.schema.describing import describe_configuration
+from metalint.util.packaged import read_packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ keys are below `[tool.metalint]`. [Configuration](configuration.md) has examples
 
 def page() -> str:
     """Return the page: a chapter per table."""
-    return _INTRODUCTION + "".join(_chapters(describe_configuration(), ""))
+    return _INTRODUCTION + "".join(_chapters(json.loads(read_packaged("metalint.schema.json")), ""))
 
 
 def _chapters(schema: dict[str, Any], name: str) -> Iterator[str]:
