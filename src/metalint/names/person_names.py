@@ -1,6 +1,5 @@
 """When two names are one person's, and how two lists of authors differ."""
 
-import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -21,14 +20,12 @@ Likeness = Literal["same", "different", "doubtful"]
 
 _TEXTS: Final = packaged.read_sections("words/people.txt")
 _JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
-_NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
-_HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNORECASE)
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
 _TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘`\u00b4\u02b9-\u02bf][^\W\d_]+)*")
 _APOSTROPHES: Final = lazy("['’‘`\u00b4\u02b9-\u02bf]")
 _DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
-_SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)")
-_SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior": "jr", "snr": "sr"}
+_SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)\.?", re.IGNORECASE)
+_JUNIOR_AND_SENIOR: Final = {"jr", "sr"}
 _OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
@@ -91,7 +88,6 @@ class PersonName(NamedTuple):
     tokens: tuple[_Token, ...]  # in the order given, family
     family_at: int  # where the family name begins, if a comma says so; else -1
     suffix: str  # `jr`, `iii`
-    nicknames: frozenset[str]
 
     @property
     def key(self) -> str:
@@ -102,42 +98,25 @@ class PersonName(NamedTuple):
 @lru_cache(maxsize=1 << 15)
 def parse(name: str) -> PersonName:
     """Take a name apart: ``Lin, Ji``, ``Ji Lin 0002``, ``J. Lin``, ``William "Bill" Gates III``."""
-    written = name
-    name = name[:_LONGEST]
-    if "&" in name:
-        name = html.unescape(name)
-    if not name.isascii() or any(char in name for char in "\\{}$<*"):
-        name = next((broken.text for broken in reversed(garblings(name))), name)
-        name = without_markup(name)
-    name = _HONORIFIC.sub("", _NUMBER.sub("", name.strip()))
-    nicknames = frozenset(
-        spelling
-        for found in _NICKNAME.findall(name)
-        for token in _split_tokens("".join(found))
-        for spelling in token.spellings
-    )
-    name = " ".join(_NICKNAME.sub(" ", name).split()) or name
-    parts = [part.strip() for part in name.split(",")]
-    suffix = ""
-    kept = []
-    for at, part in enumerate(parts):
-        is_short = _SHORT_SUFFIX.fullmatch(part.rstrip(".").lower())  # `Jr., Claudio Bordin`, as machines turn it
-        if len(parts) > 1 and (is_short or (at and SUFFIX.fullmatch(part))):
-            suffix = suffix or part
-        elif part:
-            kept.append(part)
+    plain = name[:_LONGEST]
+    if not name.isascii() or any(char in name for char in "\\{}$<*&"):
+        plain = without_markup(next((broken.text for broken in reversed(garblings(plain))), plain))
+    plain = " ".join(_NICKNAME.sub(" ", plain).split()) or plain
+    parts = [part.strip() for part in plain.split(",")]
+    # `Jr., Claudio Bordin`, as machines turn it
+    are_suffixes = [
+        bool(_SHORT_SUFFIX.fullmatch(part) or (at and SUFFIX.fullmatch(part))) for at, part in enumerate(parts)
+    ]
+    kept = [part for part, is_suffix in zip(parts, are_suffixes, strict=True) if part and not is_suffix] or parts
     is_turned = len(kept) == 2  # noqa: PLR2004 - `Lin, Ji`
     last = kept[0] if is_turned else " ".join(kept)
     head, _, tail = last.rpartition(" ")
-    has_name = head != "" if is_turned else " " in head
-    if has_name and _SHORT_SUFFIX.fullmatch(tail.rstrip(".").lower()):  # `King Jr., Martin`
-        last, suffix = head, suffix or tail
+    if (is_turned or " " in head) and _SHORT_SUFFIX.fullmatch(tail):  # `King Jr., Martin`
+        last = head or tail
+    suffix = next(filter(_SHORT_SUFFIX.fullmatch, (*parts, tail)), "").rstrip(".").lower()
     given = _split_tokens(kept[1]) if is_turned else ()
     tokens, family_at = (*given, *_split_tokens(last)), len(given) if is_turned else -1
-    mark = suffix.rstrip(".").lower().replace("ú", "u")
-    mark = _SUFFIXES.get(mark, mark)
-    short = mark if _SHORT_SUFFIX.fullmatch(mark) else ""
-    return PersonName(written, tokens[:_MOST_TOKENS], family_at, short, nicknames)
+    return PersonName(name, tokens[:_MOST_TOKENS], family_at, suffix)
 
 
 def _split_tokens(text: str) -> tuple[_Token, ...]:
@@ -187,16 +166,17 @@ def compare(first: str, second: str) -> Likeness:
     one, other = parse(first), parse(second)
     if not one.tokens or not other.tokens:
         return "same" if len({"".join(name.split()).casefold() for name in (first, second)}) == 1 else "doubtful"
-    if {one.suffix, other.suffix} >= {"jr", "sr"}:
+    if {one.suffix, other.suffix} == _JUNIOR_AND_SENIOR:
         return "different" if one.key == other.key else "doubtful"
-    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other) or _is_turned_in_one(one, other):
+    has_same_signs = EAST_ASIAN_WORD.fullmatch(one.key) and sorted(one.key) == sorted(other.key)  # `王伟`, `伟 王`
+    if has_same_signs or _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
         return "same"
     # what is written in other letters cannot be compared letter by letter
     if len({_OTHER_SCRIPT.search(name.written) is None for name in (one, other)}) > 1:
         return "doubtful"
     has_initial_last = one.tokens[-1].is_initial or other.tokens[-1].is_initial  # `Zhang W.`
     likenesses = {
-        _compare_readings(ours, theirs, one.nicknames | other.nicknames)
+        _compare_readings(ours, theirs)
         for ours, theirs in product(_list_readings(one), _list_readings(other))
         if has_initial_last or not (ours.is_turned and theirs.is_turned)
     }
@@ -228,16 +208,6 @@ def _is_turned(one: PersonName, other: PersonName) -> bool:
             return False
         rest.remove(found)
     return True
-
-
-def _is_turned_in_one(one: PersonName, other: PersonName) -> bool:
-    """Tell whether a name in one word has the two words of the other in another order: ``王伟``, ``伟 王``."""
-    short, long = sorted((one.tokens, other.tokens), key=len)
-    return (
-        (len(short), len(long)) == (1, 2)
-        and EAST_ASIAN_WORD.fullmatch(short[0].plain) is not None
-        and _is_joined(short, long[::-1])
-    )
 
 
 def _may_be_one(one: PersonName, other: PersonName) -> bool:
@@ -284,50 +254,38 @@ def _bare_family(family: tuple[_Token, ...]) -> tuple[_Token, ...]:
     return tuple(token for token in family if token.plain not in _PARTICLES) or family
 
 
-def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str]) -> Likeness:
+def _compare_readings(one: _Reading, other: _Reading) -> Likeness:
     family = _compare_families(one.family, other.family)
     if family == "different":
         return "different"
-    ours, theirs = _without_particles(one.given, other.family), _without_particles(other.given, one.family)
-    given = _compare_given(_drop_particles(ours), _drop_particles(theirs), nicknames)
-    if family == "same":
-        particles = len(one.family) - len(other.family)  # `Van` may be the middle name that the other has as `Thi`
-        fewer, more = (one, other) if particles > 0 else (other, one)
+    given = _compare_given(_without_particles(one.given, other.family), _without_particles(other.given, one.family))
+    if family == "same":  # `Van` may be the middle name that the other has as `Thi`
+        fewer, more = sorted((one, other), key=lambda reading: len(reading.family))
         is_clear = (
-            not particles
-            or len(_drop_particles(more.given)) <= len(_drop_particles(fewer.given))
-            or _full_words(more.given) <= _full_words(fewer.given)
+            len(fewer.family) == len(more.family)
+            or len(fewer.given) <= len(more.given)
+            or _full_words(fewer.given) <= _full_words(more.given)
         )
         return given if is_clear or given == "different" else "doubtful"
     shorter, longer = sorted((one, other), key=lambda reading: len(_bare_family(reading.family)))
     fewer_words, more_words = _bare_family(shorter.family), _bare_family(longer.family)
     if len(fewer_words) < len(more_words):  # one of two family names, mostly the first
         is_first = _is_word(fewer_words[0], more_words[0])
-        is_likely = given == "same" and (
-            is_first or len(_drop_particles(shorter.given)) <= len(_drop_particles(longer.given))
-        )
-        return "doubtful" if is_likely else "different"
-    # Family names that may be one's: the given names must be the same in full.
-    is_full = any(not token.is_initial for token in one.given) and any(not token.is_initial for token in other.given)
-    return "doubtful" if given == "same" and is_full else "different"
+        is_likely = is_first or len(shorter.given) <= len(longer.given)
+    else:  # the given names must be the same in full
+        is_likely = _full_words(one.given) > 0 and _full_words(other.given) > 0
+    return "doubtful" if given == "same" and is_likely else "different"
 
 
 def _without_particles(given: tuple[_Token, ...], family: tuple[_Token, ...]) -> tuple[_Token, ...]:
     """Return given names without the initials of the particles of a family name: ``W. v. d. Heuvel``."""
     particles = [token.plain[0] for token in family if token.plain in _PARTICLES]
-    at = len(given) - len(particles)
-    last = [token.plain for token in given[at:]] if at > 0 else []
-    return given[:at] if particles and last == particles else given
-
-
-def _drop_particles(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
-    """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
-    kept = (token for token in given[1:] if _is_given(token) or token.plain not in _PARTICLES)
-    return (*given[:1], *kept)
+    last = [token.plain for token in given[1:][-len(particles) :]]
+    return given[: -len(particles)] if particles and last == particles else given
 
 
 def _full_words(given: tuple[_Token, ...]) -> int:
-    return sum(not token.is_initial for token in _drop_particles(given))
+    return sum(not token.is_initial for token in given)
 
 
 def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
@@ -344,16 +302,14 @@ def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Lik
     return "doubtful" if _is_slip(*words) else "different"
 
 
-def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames: frozenset[str]) -> Likeness:
+def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
     """Compare given names: an initial stands for any name with it, and a middle name may be left out."""
     if not one or not other:
         return "doubtful"  # a family name alone
-    is_same = _is_joined(one, other) or _fits(one, other) or _fits(other, one)
-    if is_same or any(not nicknames.isdisjoint(token.spellings) for token in (*one, *other)):
+    if _is_joined(one, other) or _fits(one, other) or _fits(other, one):
         return "same"
-    if _is_one_goes_by(one, other) or _is_one_goes_by(other, one):
-        return "doubtful"
-    return "doubtful" if _may_be_called(one, other) else "different"
+    is_likely = _is_one_goes_by(one, other) or _is_one_goes_by(other, one) or _may_be_called(one, other)
+    return "doubtful" if is_likely else "different"
 
 
 def _may_be_called(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
