@@ -119,13 +119,11 @@ def read_issue(path: Path, list_keywords: Callable[[], Collection[str]]) -> Sugg
 
 
 def _read_suggestion(sections: Sections, list_keywords: Callable[[], Collection[str]]) -> Suggestion | str:
-    (_, preamble), *sections = sections
-    headings = [heading for heading, _ in sections]
-    ours = [name for name in _HEADINGS if name in headings]
-    is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
-    if preamble or not is_whole or headings[: len(ours)] != ours:
+    asked = [name for name in _HEADINGS if any(name == heading for heading, _ in sections)]
+    values = _lines_below(sections, asked)
+    if values is None or asked[:1] != [*_HEADINGS[:1]]:
         return _NOT_AS_THE_FORM
-    paper, *keyword_lines = (lines for _, lines in sections[: len(ours)])
+    paper, *keyword_lines = values
     identifier = _read_identifier(paper)
     if identifier is None:
         return _NOT_ONE_IDENTIFIER
@@ -136,17 +134,21 @@ def _read_suggestion(sections: Sections, list_keywords: Callable[[], Collection[
 
 
 def _read_correction(sections: Sections) -> Correction | str:
-    (_, preamble), *sections = sections
-    headings = [heading for heading, _ in sections]
-    asked = [*_FORM_OF_CORRECTIONS]
-    is_whole = headings[: len(asked)] == asked and all(headings.count(name) == 1 for name in asked)
-    if preamble or not is_whole or any(len(lines) != 1 for _, lines in sections[: len(asked)]):
+    values = _lines_below(sections, _FORM_OF_CORRECTIONS)
+    if values is None or any(len(lines) != 1 for lines in values):
         return _NOT_AS_THE_OTHER_FORM
-    paper, role, old, new = ("" if lines in _NO_RESPONSE[:1] else lines[0] for _, lines in sections[: len(asked)])
+    correction = Correction(*("" if lines in _NO_RESPONSE[:1] else lines[0] for lines in values))
     # The present one is only compared: an invisible character in it may be the mistake.
-    is_written = new and new.translate(_JOINERS).isprintable()
-    is_short = max(map(len, (paper, role, old, new))) <= _LONGEST_VALUE
-    return Correction(paper, role, old, new) if is_written and is_short else _NOT_A_VALUE
+    is_written = correction.new and correction.new.translate(_JOINERS).isprintable()
+    return correction if is_written and max(map(len, correction)) <= _LONGEST_VALUE else _NOT_A_VALUE
+
+
+def _lines_below(sections: Sections, asked: Sequence[str]) -> list[list[str]] | None:
+    """Return the lines below the headings that are ``asked``; None unless these come first, each once."""
+    (_, preamble), *rest = sections
+    headings = [heading for heading, _ in rest]
+    is_whole = headings[: len(asked)] == [*asked] and all(headings.count(name) == 1 for name in asked)
+    return [lines for _, lines in rest[: len(asked)]] if is_whole and not preamble else None
 
 
 def _split_sections(body: str) -> Sections:

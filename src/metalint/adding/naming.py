@@ -60,62 +60,60 @@ def _kept(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", _plain(text)).strip("._-")
 
 
-_OF_ABBR: Final[dict[str, Callable[[FileNameParts], str]]] = {
-    "abbr": lambda paper: _kept(paper.abbr),
-    "lower": lambda paper: _kept(paper.abbr).lower(),
-    "lower-": lambda paper: _joined(paper.abbr, "-").lower(),
-    "lower_": lambda paper: _joined(paper.abbr, "_").lower(),
-    "lowered": lambda paper: _joined(paper.abbr, "").lower(),
-    "joined": lambda paper: _joined(paper.abbr, ""),
-    "abbr_": lambda paper: _joined(paper.abbr, "_"),
-    "abbr-": lambda paper: _joined(paper.abbr, "-"),
-}
-"""Ways to make a file name of a paper's short name; of those that fit equally well the first counts."""
+class NamingWay(NamedTuple):
+    """A way to make a file name of a paper."""
 
-_OF_PAPER: Final[dict[str, Callable[[FileNameParts], str]]] = {
-    "key": lambda paper: _key(paper, ""),
-    "key-": lambda paper: _key(paper, "-"),
-    "key_": lambda paper: _key(paper, "_"),
-    "title-": lambda paper: _joined(paper.title, "-").lower(),
-    "title_": lambda paper: _joined(paper.title, "_").lower(),
-}
-"""Ways for papers that have none, and for lists that do not use it."""
+    source: str  # `abbr`, `title`, or `key`: author, year and first word of the title
+    mark: str | None  # between the words; None where all marks of the source stay
+    is_lower: bool = True
+
+    def name(self, paper: FileNameParts) -> str:
+        """Return the file name; empty where the paper has nothing to make it of."""
+        if self.source == "key":
+            return _key(paper, self.mark or "")
+        text = paper.abbr if self.source == "abbr" else paper.title
+        name = _kept(text) if self.mark is None else _joined(text, self.mark)
+        return name.lower() if self.is_lower else name
 
 
-NamingConvention = tuple[str, str]
-"""The keys in `_OF_ABBR` and in `_OF_PAPER` of how a list names its files; the first is empty if it uses no abbr."""
+# of those that fit equally well the first counts
+_LOWER: Final = NamingWay("abbr", None)
+_OF_ABBR: Final = (
+    _LOWER._replace(is_lower=False), _LOWER, *(NamingWay("abbr", mark) for mark in ("-", "_", "")),
+    *(NamingWay("abbr", mark, is_lower=False) for mark in ("", "_", "-")),
+)  # fmt: skip
+_OF_PAPER: Final = (*(NamingWay("key", mark) for mark in ("", "-", "_")), *(NamingWay("title", mark) for mark in "-_"))
+
+NamingConvention = tuple[NamingWay | None, NamingWay]
+"""How a list names files of papers with a short name, if it uses that, and of others."""
 
 
 def learn_convention(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> NamingConvention:
     """Return how most files of a list are named, as far as the names show it; arbitrary names count for none."""
-    of_abbr: Counter[str] = Counter()
-    of_paper: Counter[str] = Counter()
+    counts: Counter[NamingWay] = Counter()
     by_key = 0
     for paper in papers:
         title, abbr = (value.value if value else "" for value in (paper.title, paper.abbr))
         authors = tuple(author.value for author in paper.authors[:1])
         named = FileNameParts(title, abbr, authors, paper.year.value if paper.year else None)
         stem = name_of(paper.path)
-        fits = [way for way, make in _OF_PAPER.items() if make(named) == stem]
-        of_paper.update(fits)
-        if named.abbr:
-            by_key += bool(fits)
-            of_abbr.update(way for way, make in _OF_ABBR.items() if make(named) == stem)
-    first = max(_OF_ABBR, key=lambda way: of_abbr[way])
-    other = max(_OF_PAPER, key=lambda way: of_paper[way])
-    is_unused = by_key >= _LEAST and by_key > 2 * of_abbr[first]
-    return "" if is_unused else first if of_abbr[first] else "lower", other
+        fits = [way for way in _OF_PAPER if way.name(named) == stem]
+        by_key += bool(fits and abbr)
+        counts.update(fits)
+        counts.update(way for way in _OF_ABBR if abbr and way.name(named) == stem)
+    first, other = (max(ways, key=counts.__getitem__) for ways in (_OF_ABBR, _OF_PAPER))
+    is_unused = by_key >= _LEAST and by_key > 2 * counts[first]
+    return None if is_unused else first if counts[first] else _LOWER, other
 
 
 def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callable[[str], bool]) -> str:
     """Return the name for a paper's file, without suffix; one that is not ``taken``, in whatever case."""
     of_abbr, of_paper = convention
-    key = _OF_PAPER["key"](paper)
-    ways = [_OF_ABBR[of_abbr](paper) if of_abbr and paper.abbr else ""]
-    ways += [_OF_PAPER[of_paper](paper), key]
-    if ways[0]:
-        mark = "_" if "_" in of_abbr else "-"
-        ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
+    short, key = of_abbr.name(paper) if of_abbr else "", _key(paper, "")
+    ways = [short, of_paper.name(paper), key]
+    if short:
+        mark = "_" if of_abbr and of_abbr.mark == "_" else "-"
+        ways += [f"{short}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
     shortened = []
     for way in ways:
         cut = way[:_LONGEST]
