@@ -122,15 +122,18 @@ def _judge(work: _Work, written: Sequence[str], silent: Sequence[str], reader: V
     deciding = _find_deciding(work)
     if not deciding:
         return RecordCheck("unknown", why=_describe_others(work, silent))
-    authors = _author_mismatch(written, deciding)
-    year = _year_of_preprint(work, deciding) if work.is_archive else _year_at_venue(work, deciding)
-    moved = None if work.is_archive else _venue_mismatch(work, deciding, reader)
+    by_rank = sorted(deciding, key=lambda version: version.rank)
+    # A record with another title may be of a later version, or of another paper of the same people.
+    trusted = [version for version in by_rank if version.is_trusted and version.is_titled]
+    authors = _author_mismatch(written, deciding, trusted)
+    year = _year_of_preprint(work, by_rank) if work.is_archive else _year_at_venue(work, deciding, trusted)
+    moved = None if work.is_archive else _venue_mismatch(work, deciding, trusted, reader)
     is_own = not work.is_archive and any(version.is_own for version in deciding)
     if (authors or year) and not is_own and (other := _find_explanation(work, deciding, has_year=not year)):
         return RecordCheck("unknown", why=_describe_other(other))
     if found := authors or moved or year:
         return RecordCheck("contradicted", found.source, found.key, authors=authors, year=year, venue=moved)
-    doubts = [(_find_doubt(work, version), version) for version in sorted(deciding, key=lambda one: one.rank)]
+    doubts = [(_find_doubt(work, version), version) for version in by_rank]
     agreeing = [version.record for doubt, version in doubts if not doubt]
     if not agreeing:
         return RecordCheck("unknown", why=doubts[0][0])
@@ -299,72 +302,70 @@ def _count_differences(alignment: Alignment) -> int:
 # -- what the records that decide say
 
 
-def _author_mismatch(written: Sequence[str], deciding: Sequence[_Version]) -> AuthorMismatch | None:
+def _author_mismatch(
+    written: Sequence[str], deciding: Sequence[_Version], trusted: Sequence[_Version]
+) -> AuthorMismatch | None:
     """Return how the authors differ from those of the records that decide, if none of these has them."""
-    compared = [(version.alignment, version) for version in deciding if version.alignment]
-    if not written or any(not found.is_different for found, _ in compared):
+    compared = [version.alignment for version in deciding if version.alignment]
+    differing = [(version.alignment, version.record) for version in trusted if version.alignment]
+    if not (written and differing and all(found.is_different for found in compared)):
         return None
-    # A record with another title may be of a later version, or of another paper of the same people.
-    trusted = [(found, version) for found, version in compared if version.is_trusted and version.is_titled]
-    if not trusted:
-        return None
-    found, version = min(trusted, key=lambda item: (_count_differences(item[0]), item[1].rank))
-    return mismatch_of(_split_up(written, version.record.authors), version.record, found)
-
-
-def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
-    """Return how authors differ from those of a record."""
-    spelled = {there: written[here] for here, there in (*found.matched, *found.doubtful)}
-    pairs = [(here, there) for here, there in sorted((*found.matched, *found.doubtful)) if here != there]
+    found, record = min(differing, key=lambda item: _count_differences(item[0]))
+    names, both = _split_up(written, record.authors), sorted((*found.matched, *found.doubtful))
+    spelled = {there: names[here] for here, there in both}
+    swapped = [(here, there) for here, there in both if here != there]
     is_same_people = not (found.extra or found.missing or found.repeated)
-    is_swap = is_same_people and bool(found.moved) and len(pairs) == 2 and pairs[0] == pairs[1][::-1]  # noqa: PLR2004
+    is_swap = is_same_people and bool(found.moved) and len(swapped) == 2 and swapped[0] == swapped[1][::-1]  # noqa: PLR2004
+    extra, repeated, moved = (tuple(names[at] for at in of) for of in (found.extra, found.repeated, found.moved))
     return AuthorMismatch(
         record.source,
         key_of(record),
         tuple(spelled.get(at, name) for at, name in enumerate(record.authors)),
-        tuple(written),
+        tuple(names),
         tuple(record.authors[at] for at in found.missing),
-        tuple(written[at] for at in found.extra),
-        tuple(written[at] for at in found.repeated),
-        tuple(written[at] for at in found.moved),
-        pairs[0] if is_swap else None,
+        extra,
+        repeated,
+        moved,
+        swapped[0] if is_swap else None,
     )
 
 
-def _venue_mismatch(work: _Work, deciding: Sequence[_Version], reader: VenueReader) -> FieldMismatch | None:
-    trusted = [version for version in deciding if version.is_trusted and version.is_titled]
-    if not trusted or not work.names_venue or any(version.venue != "different" for version in deciding):
+def _field_mismatch(version: _Version, written: object, value: object, said: str) -> FieldMismatch:
+    return FieldMismatch(version.record.source, key_of(version.record), str(written), str(value), said)
+
+
+def _venue_mismatch(
+    work: _Work, deciding: Sequence[_Version], trusted: Sequence[_Version], reader: VenueReader
+) -> FieldMismatch | None:
+    if not (trusted and work.names_venue and all(version.venue == "different" for version in deciding)):
         return None
-    version = min(trusted, key=lambda version: version.rank)
-    record, name = version.record, reader.read(version.record.venue, version.record.year)
-    value = name.name if name else record.venue
-    return FieldMismatch(record.source, key_of(record), work.venue.written, value, version.said)
+    record = trusted[0].record
+    name = reader.read(record.venue, record.year)
+    return _field_mismatch(trusted[0], work.venue.written, name.name if name else record.venue, trusted[0].said)
 
 
-def _year_at_venue(work: _Work, deciding: Sequence[_Version]) -> FieldMismatch | None:
-    trusted = [version for version in deciding if version.record.year and version.is_trusted and version.is_titled]
-    if work.year is None or not trusted or any(_is_of_year(work, version) for version in deciding):
+def _year_at_venue(work: _Work, deciding: Sequence[_Version], trusted: Sequence[_Version]) -> FieldMismatch | None:
+    dated = [version for version in trusted if version.record.year]
+    if work.year is None or not dated or any(_is_of_year(work, version) for version in deciding):
         return None
     # the year of the preprint that the URL names is none of the version at the venue
     preprint = work.known.identities.difference(*(version.record.identities for version in deciding))
     of_url = {one.record.year for one in work.versions if preprint & one.record.identities}
     if work.year in of_url | {arxiv_year(identity) for identity in preprint}:
         return None
-    version = min(trusted, key=lambda version: (_is_loose(work, version.record), version.rank))
-    year = str(version.record.year)
-    return FieldMismatch(version.record.source, key_of(version.record), str(work.year), year, version.said)
+    version = min(dated, key=lambda version: _is_loose(work, version.record))
+    return _field_mismatch(version, work.year, version.record.year, version.said)
 
 
 def _year_of_preprint(work: _Work, deciding: Sequence[_Version]) -> FieldMismatch | None:
     """Return how the year of a preprint differs from that of its record, if no version is of that year."""
-    preprints = [version.record for version in deciding if version.record.year and version.is_trusted]
+    preprints = [version for version in deciding if version.record.year and version.is_trusted]
     records = [version.record for version in work.versions]
     years = {record.year for record in records} | {arxiv_year(one) for record in records for one in record.identities}
     if work.year is None or not preprints or work.year in years:
         return None
-    record = min(preprints, key=lambda record: record.source != "arXiv")
-    said = f"the preprint, {record.year}"
-    return FieldMismatch(record.source, key_of(record), str(work.year), str(record.year), said)
+    version = min(preprints, key=lambda version: version.record.source != "arXiv")
+    return _field_mismatch(version, work.year, version.record.year, f"the preprint, {version.record.year}")
 
 
 def _is_of_year(work: _Work, version: _Version) -> bool:
