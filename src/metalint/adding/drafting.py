@@ -70,32 +70,29 @@ def draft_paper(
     published = publication_of(gathered.own, venues)
     others = [record for record in records if record is not primary]
     every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
-    values: dict[str, Filled] = {}
-    _take_first(values, "title", ((html.unescape(record.title), record.source) for record in every))
-    if title := values.get("title"):
-        _take_first(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
-    _take_first(values, "url", ((record.url, record.source) for record in every))
-    if authors := next((record for record in every if record.authors), None):
-        values["authors"] = Filled(authors.authors, authors.source)
+    title = _first_filled((html.unescape(record.title), record.source) for record in every)
     named = institutions.named(every)
-    if named.names:
-        values["institutions"] = Filled(named.names, named.source)
-    if named.rors:
-        values["ror"] = Filled(named.rors, named.source)
     if published is not None:
-        values["venue"] = Filled((published.venue,), published.source)
-        values["year"] = Filled((str(published.year),), published.source)
+        venue, year = published.venue, (str(published.year), published.source)
     else:
         dated = [record for record in every if record.year]
-        dated = [record for record in dated if record.source in {primary.source, "arXiv"}] or dated
-        year = dated[0].year if dated else None
-        if dated:
-            values["year"] = Filled((str(year),), dated[0].source)
-        if venue := _own_venue(primary, every, year, venues):
-            values["venue"] = Filled((venue,), primary.source)
-    if code := code_of(every):
-        values["code-url"] = code
-    return Draft(values, named.remarks, published)
+        near = [record for record in dated if record.source in {primary.source, "arXiv"}]
+        first = next(iter(near or dated), SourceRecord(""))
+        venue, year = _own_venue(primary, every, first.year, venues), (str(first.year or ""), first.source)
+    filled = {
+        "title": title,
+        "abbr": _first_filled([(short_name(title.values[0]), f"{title.source}: title")]) if title else None,
+        "url": _first_filled((record.url, record.source) for record in every),
+        "authors": next((Filled(record.authors, record.source) for record in every if record.authors), None),
+        "institutions": Filled(named.names, named.source),
+        "ror": Filled(named.rors, named.source),
+        "venue": _first_filled([(venue, (published or primary).source)]),
+        "year": _first_filled([year]),
+        "code-url": code_of(every),
+    }
+    return Draft(
+        {role: of_role for role, of_role in filled.items() if of_role and of_role.values}, named.remarks, published
+    )
 
 
 def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int | None, venues: VenueReader) -> str:
@@ -115,11 +112,8 @@ def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int |
     return venue.name if venue else plain_name(primary.venue)
 
 
-def _take_first(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
-    for value, source in said:
-        if value:
-            values[role] = Filled((value,), source)
-            return
+def _first_filled(said: Iterable[tuple[str, str]]) -> Filled | None:
+    return next((Filled((value,), source) for value, source in said if value), None)
 
 
 def describe_unplaced(institutions: Filled) -> str:
