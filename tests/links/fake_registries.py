@@ -57,7 +57,7 @@ ERROR = """  <entry>
 
 @dataclass
 class ArXiv:
-    """The API of arXiv; ids are known unless they are ``missing``, and spoil a request if ``refused``.
+    """The API of arXiv; ids are known unless they are ``missing``.
 
     ``lost`` is left out of the first answer only, as happens when arXiv is busy.
     """
@@ -66,7 +66,6 @@ class ArXiv:
     comments: dict[str, str] = field(default_factory=dict)
     summaries: dict[str, str] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
-    refused: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     version: int = 2
     asked: list[list[str]] = field(default_factory=list)
@@ -76,10 +75,6 @@ class ArXiv:
         ids = query["id_list"][0].split(",")
         shown = int(query.get("max_results", ["10"])[0])
         self.asked.append(ids)
-        bad = self.refused & set(ids)
-        if bad:
-            await self.feed(exchange, [ERROR.format(id=min(bad))], 1, status="400 Bad Request")
-            return
         known = [one for one in ids if one not in self.missing | self.lost]
         self.lost = set()
         await self.feed(exchange, [self.entry(one) for one in known[:shown]], shown)

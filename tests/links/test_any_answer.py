@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from metalint.services.messages import HttpRequest
 
 IDS = {
-    "arXiv": "2399.99999",
+    "arXiv": "2312.99999",
     "GitHub": "made-up-by-us/never-was",
     "OpenReview": "madeUpByUs",
     "Hugging Face": "models/made-up-by-us/never-was",

@@ -44,5 +44,5 @@ def test_a_feed_says_what_it_holds() -> None:
     text = f"{head}<o:totalResults> 4 </o:totalResults>{''.join(entries)}</feed>"
     feed = arxiv.read_feed(text.encode())
     assert {id_: paper["version"] for id_, paper in feed.papers.items()} == {"2306.00978": 5, "hep-th/9901001": 0}
-    assert feed.refused == {"23x", ""}
+    assert feed.is_refusal
     assert (feed.entries, feed.total) == (4, 4)

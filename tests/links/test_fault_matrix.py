@@ -96,7 +96,7 @@ FAULTS: dict[str, Answer] = {
     "slow": slow,
 }
 LINKS = {
-    "arxiv": ("arxiv.org", "/abs/1706.03762", "/abs/2399.99999"),
+    "arxiv": ("arxiv.org", "/abs/1706.03762", "/abs/2312.99999"),
     "github": ("github.com", "/git/git", "/made/up"),
     "doi": ("doi.org", "/10.1145/3292500.3330701", "/10.1145/made.up"),
     "openreview": ("openreview.net", "/forum?id=Ic2A2gCseC", "/forum?id=madeUpNote"),
@@ -253,7 +253,7 @@ def test_well_registries_answer_all_at_once() -> None:
     """The matrix shows nothing unless the same links get their status from registries that are well."""
     note = {"content": {"title": {"value": "A"}}}
     well = {
-        "arxiv": {"api": ArXiv(missing={"2399.99999"})},
+        "arxiv": {"api": ArXiv(missing={"2312.99999"})},
         "github": GitHub(gone={"made/up"}).answers(),
         "doi": Doi({"10.1145/3292500.3330701": "Optuna"}).answers(),
         "openreview": OpenReview(new={"Ic2A2gCseC": note}).answers(),

@@ -21,7 +21,7 @@ from metalint.services.messages import Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, text_at, texts_in, year_at
 from metalint.services.withdrawals import says_withdrawn
-from metalint.util import urls
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -32,34 +32,27 @@ _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _SEARCH: Final = "{http://a9.com/-/spec/opensearch/1.1/}"
 _COUNT: Final = lazy(r"[0-9]{1,9}")
 _ENTRY_ID: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
-_REFUSED: Final = lazy(r"incorrect id format for (\S+)")
 _THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as text or as a page
 _BEGINNING: Final = 500
 _BATCH: Final = SERVICES["arxiv"].batch
 _PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
 _IMPOSSIBLE: Final = "1501.99999"
 _WITNESS: Final = "1706.03762"  # goes with each request of a check: an answer that leaves it out is not whole
-_REFUSAL: Final = NoAnswer("it refuses the request", stops_after=SILENT)
 _DOI: Final = lazy(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
 _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
 _MONTHS: Final = 12
-_ARCHIVES: Final = frozenset({
-    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg",
-    "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math",
-    "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph", "q-alg", "q-bio", "quant-ph",
-    "solv-int", "stat", "supr-con",
-})  # fmt: skip
-"""All archives that gave out ids before April 2007, and what they grew into (https://arxiv.org/category_taxonomy)."""
+_ARCHIVES: Final = frozenset(packaged.read_sections("words/services.txt")["archives"].split())
 
 
 async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
     """Ask for papers in batches; what is left out of a whole answer does not exist."""
-    if network.is_check:
-        await check_papers(network, ids, take)
-        return
     take({key: NoSuchId() for key in ids if not _is_possible(key)})
-    for batch in batches(list(filter(_is_possible, ids)), _BATCH):
+    possible = list(filter(_is_possible, ids))
+    if network.is_check:
+        await check_papers(network, possible, take)
+        return
+    for batch in batches(possible, _BATCH):
         feed = await _send_request(network, batch)
         network.note("arxiv", feed)
         is_whole = feed.total <= feed.entries
@@ -96,9 +89,7 @@ def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
     )
 
 
-async def _send_request(
-    network: Network, ids: Sequence[str], may_be_refused: AbstractSet[str] = frozenset()
-) -> ArxivFeed:
+async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     base = network.base("arxiv")
     query = f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
     path = find_place("arxiv", base).removeprefix(base) + query
@@ -114,9 +105,9 @@ async def _send_request(
         feed = read_feed(reply.decoded_body())
     except Failure as failure:
         raise network.refuse("arxiv", str(failure)) from failure
-    if feed.refused - may_be_refused:
-        raise network.refuse("arxiv", _REFUSAL)
-    if reply.status != HTTPStatus.OK and not feed.refused:
+    if feed.is_refusal:
+        raise network.refuse("arxiv", "it refuses the request")
+    if reply.status != HTTPStatus.OK:
         raise network.refuse("arxiv", network.no_answer(reply))
     return feed
 
@@ -125,7 +116,7 @@ class ArxivFeed(NamedTuple):
     """What a feed holds."""
 
     papers: dict[str, dict[str, Any]]  # its papers by id, each in its last version
-    refused: frozenset[str]  # the ids that errors name, in lower case; an empty one for an error that names none
+    is_refusal: bool  # whether there is an error among its entries
     entries: int  # how many entries there are, papers and errors
     total: int  # how many there should be, as the feed itself counts them; 0 where it does not
 
@@ -150,12 +141,10 @@ def read_feed(data: bytes) -> ArxivFeed:
         raise Failure(FailureKind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     papers = sorted(filter(None, map(_read_entry, entries)), key=itemgetter("version"))
-    errors = (entry for entry in entries if "/api/errors" in _text_in(entry, "id"))
-    named = (_REFUSED.search(_text_in(entry, "summary")) for entry in errors)
-    refused = frozenset(match[1].lower() if match else "" for match in named)
+    is_refusal = any("/api/errors" in _text_in(entry, "id") for entry in entries)
     written = _text_in(root, "totalResults", _SEARCH)
     total = int(written) if _COUNT.fullmatch(written) else 0
-    return ArxivFeed({paper["id"]: paper for paper in papers}, refused, len(entries), total)
+    return ArxivFeed({paper["id"]: paper for paper in papers}, is_refusal, len(entries), total)
 
 
 def _read_entry(entry: ET.Element) -> dict[str, Any] | None:
@@ -198,13 +187,10 @@ async def check_papers(network: Network, keys: Sequence[str], take: Take) -> Non
     """Ask for all, then once more for those that were left out, together with one that was not."""
     seen: set[str] = set()
     missing: list[str] = []
-    alone = ([key] for key in keys if not _is_possible(key))
-    for batch in (*batches(list(filter(_is_possible, keys)), _BATCH - 1), *alone):
-        for key, answer in (await _look_up_some(network, batch, [_WITNESS], seen)).items():
-            if isinstance(answer, NoSuchId) and _is_possible(key):
-                missing.append(key)
-            else:
-                take({key: answer})
+    for batch in batches(keys, _BATCH - 1):
+        answers = await _look_up_some(network, batch, [_WITNESS], seen)
+        missing += [key for key, answer in answers.items() if isinstance(answer, NoSuchId)]
+        take({key: answer for key, answer in answers.items() if not isinstance(answer, NoSuchId)})
     witnesses = [_WITNESS, *sorted(seen - {_WITNESS})[:1]]
     for batch in batches(missing, _BATCH - len(witnesses)):
         take(await _look_up_some(network, batch, witnesses, seen))
@@ -219,11 +205,9 @@ async def _look_up_some(
     """
     asked = [*keys, *(witness for witness in witnesses if witness not in keys)]
     try:
-        feed = await _send_request(network, asked, {key for key in keys if not _is_possible(key)})
+        feed = await _send_request(network, asked)
     except UnavailableError as error:
         return dict.fromkeys(keys, error.answer)
-    if feed.refused:
-        return dict.fromkeys(keys, NoSuchId())
     papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
     absent = _judge_absence(feed, papers.keys(), set(asked), seen)
     network.note("arxiv", absent)
@@ -265,5 +249,5 @@ SOURCE: Final = Service(
 )
 """The preprints of arXiv.
 
-For a check of links, one is missing if arXiv omits it twice while returning known ids, or refuses its form.
+For a check of links, one is missing if arXiv omits it twice while returning known ids, or cannot have it.
 """

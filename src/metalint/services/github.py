@@ -1,8 +1,6 @@
 """GitHub: the paper of a repository, by its CITATION.cff or README; and what became of a repository."""
 
 import base64
-import binascii
-import contextlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -122,11 +120,9 @@ def read_citation(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: A
 def _find_in_readme(answer: Any) -> list[Identity]:  # noqa: ANN401
     """Return the papers of a repository's homepage, of its description, or of the first links in its README."""
     readme = answer.get("readme") or ""  # what stands far below is mostly related work
-    identities = _find_papers([text_at(answer, "homepage")])
-    for text in () if identities else (text_at(answer, "description"), readme[:_BEGINNING], readme):
-        if identities := _find_papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
-            break
-    return identities
+    texts = (text_at(answer, "description"), readme[:_BEGINNING], readme)
+    linked = (_find_papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)) for text in texts)
+    return _find_papers([text_at(answer, "homepage")]) or next(filter(None, linked), [])
 
 
 SOURCE: Final = Service("github", partial(ask_each, "github", ask_citation), read_citation, name_in)
@@ -137,25 +133,20 @@ async def _ask_text(network: Network, path: str) -> str:
     """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
     try:
         reply = await network.ask("github", path, _RAW)
-        text = reply.decoded_body().decode("utf-8", "replace") if reply.status == HTTPStatus.OK else ""
-    except (UnavailableError, Failure):
+        encoded = value_at(json_in(reply), "content")
+        text = base64.b64decode(encoded) if isinstance(encoded, str) else reply.decoded_body()
+    except (UnavailableError, Failure, ValueError):
         return ""
-    with contextlib.suppress(ValueError, binascii.Error, RecursionError):
-        content = value_at(json.loads(text), "content") if text.lstrip().startswith("{") else None
-        if isinstance(content, str):
-            text = base64.b64decode(content).decode("utf-8", "replace")
-    return text[:_MOST]
+    return text.decode("utf-8", "replace")[:_MOST] if reply.status == HTTPStatus.OK else ""
 
 
 def _find_cited(text: str) -> list[Identity]:
     """Return the ids of the paper that a CITATION.cff prefers to be cited; the file itself describes the software."""
-    if not text.strip():
-        return []
     preferred = value_at(_from_yaml(text), "preferred-citation")
     if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
         return []
-    values = [text_at(preferred, "doi"), text_at(preferred, "url")]
-    return _find_papers([*values, *texts_in(preferred, "identifiers", "value")])
+    own = (text_at(preferred, "doi"), text_at(preferred, "url"))
+    return _find_papers([*own, *texts_in(preferred, "identifiers", "value")])
 
 
 def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
@@ -176,13 +167,8 @@ def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
 
 
 def _find_papers(texts: Iterable[str]) -> list[Identity]:
-    identities = (identifiers.read(text) for text in texts if text)
-    kept = (
-        identity
-        for identity in identities
-        if identity and identity.kind in _KINDS and not identity.id.startswith(_ARCHIVES)
-    )
-    return list(dict.fromkeys(kept))
+    named = dict.fromkeys(filter(None, map(identifiers.read, texts)))
+    return [identity for identity in named if identity.kind in _KINDS and not identity.id.startswith(_ARCHIVES)]
 
 
 def claim_repository(url: urls.Url) -> IdClaim | None:
@@ -206,7 +192,7 @@ def rename_repository(url: urls.Url, to: str) -> str:
 
 async def look_up_repositories(network: Network, keys: Sequence[str], take: Take) -> None:
     """Ask in batches if there is a token, else for some one by one."""
-    if not network.github_token:
+    if not network.scheduler.environment.github_token:
         await ask_each("github", find_repository, network, keys[:_ALONE], take)
         take(dict.fromkeys(keys[_ALONE:], NoAnswer("it answers few questions without a token; set GITHUB_TOKEN")))
         return

@@ -16,7 +16,7 @@ from metalint.services.failures import NoAnswer
 from metalint.services.lookup import Answer, IdClaim, Service, ask_each, ask_objects, with_path
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, text_at, texts_in, year_at
-from metalint.util import urls
+from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
 _HIDDEN: Final = frozenset({401, 404})
@@ -25,11 +25,7 @@ _DISABLED: Final = "Access to this resource is disabled."
 _KINDS: Final = ("datasets", "spaces")
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _NOBODY: Final = "no--such--owner/no--such--name"  # two hyphens side by side are in no name of Hugging Face
-_OWN_PAGES: Final = frozenset({
-    "api", "blog", "changelog", "chat", "collections", "docs", "enterprise", "hardware", "inference", "join", "kernels",
-    "languages", "learn", "login", "metrics", "models", "new", "notifications", "oauth", "organizations", "papers",
-    "playground", "posts", "pricing", "search", "settings", "spaces-launch", "storage", "support", "tasks", "welcome",
-})  # fmt: skip
+_OWN_PAGES: Final = frozenset(packaged.read_sections("words/services.txt")["hugging face"].split())
 
 
 def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -77,13 +73,14 @@ async def find_repository(network: Network, key: str) -> Answer:
     """Ask for a repository, by its kind, owner and name."""
     reply = await network.exchange("huggingface", f"/api/{key}")
     said = json_in(reply)
-    if reply.status == HTTPStatus.OK and text_at(said, "id").lower() == key.partition("/")[2].lower():
-        return SourceRecord("Hugging Face")
-    if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
+    kind, _, name = key.partition("/")
+    is_named = reply.status == HTTPStatus.OK and text_at(said, "id").lower() == name.lower()
+    shut = (reply.fields.get("x-error-code"), reply.fields.get("x-error-message"))
+    if is_named or _GATED in shut or _DISABLED in shut:
         return SourceRecord("Hugging Face")
     base = targets.parse_url(network.base("huggingface"))
     there = targets.resolve_redirect(base, reply.location)  # a renamed repository is of the same kind as before
-    pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
+    pattern = rf"/api/({kind}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
     match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
     new = match[1] if match and there.origin in {base.origin, SERVICES["huggingface"].base} else key
     if new != key:

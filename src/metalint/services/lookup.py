@@ -121,7 +121,7 @@ async def ask_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
     async def work() -> None:
         for id_ in waiting:
             try:
-                lost = network.lost(key)
+                lost = network.limiter(key).lost
                 answer = NoAnswer(lost) if lost else await ask_for(network, id_)
                 if not lost:
                     network.note(key, answer)

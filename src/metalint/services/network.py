@@ -89,11 +89,6 @@ class Network:
         """Tell whether a service is asked again only after another one has answered: somebody waits."""
         return self.is_few and SERVICES[key].interval > _SLOW
 
-    @property
-    def github_token(self) -> str | None:
-        """The token for GitHub, if there is one."""
-        return self.scheduler.environment.github_token
-
     def unavailable(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
         reasons = {"records": self._stopped} if self._stopped else {}
@@ -101,10 +96,6 @@ class Network:
             if key in self._limiters and (why := self._limiters[key].unanswered):
                 reasons.setdefault(service.name, why)
         return reasons
-
-    def lost(self, key: str) -> str:
-        """Return why it makes no sense to ask a service on; nothing as long as it does."""
-        return self.limiter(key).lost
 
     def stop(self, why: str) -> None:
         """Ask nobody any more; what was answered is still known."""
@@ -249,7 +240,7 @@ class Network:
         service = SERVICES[key]
         target = targets.parse_url(path if "://" in path.partition("?")[0] else self.base(key) + path)
         variable, how = service.key
-        value = (self.github_token if key == "github" else os.environ.get(variable)) or ""
+        value = (self.scheduler.environment.github_token if key == "github" else os.environ.get(variable)) or ""
         credentials = {}
         if value and value.isascii() and value.isprintable() and target.origin == _origin(service.base):
             if how.startswith("?"):

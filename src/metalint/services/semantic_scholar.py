@@ -10,15 +10,13 @@ from metalint.services.failures import NoSuchId
 from metalint.services.lookup import Answer, Service, ask_batches
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, text_at, texts_in, year_at
+from metalint.util import packaged
 
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
 _GRAPH: Final = "/graph/v1"
 _PER_PAPER: Final = 0.005
 NAMES: Final = {"arXiv": "ARXIV", "DOI": "DOI", "ACL Anthology": "ACL"}
-PREPRINT_DOIS: Final = (
-    "10.48550/", "10.1101/", "10.2139/", "10.5281/", "10.21203/", "10.36227/", "10.31219/", "10.31234/", "10.31235/",
-    "10.20944/", "10.22541/", "10.6084/", "10.26434/", "10.5194/", "10.14293/", "10.33774/", "10.32388/", "10.64898/",
-)  # fmt: skip
+PREPRINT_DOIS: Final = tuple(packaged.read_sections("words/services.txt")["preprints"].split())
 """What the DOIs begin with that are given out by archives of preprints and data."""
 
 
