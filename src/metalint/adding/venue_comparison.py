@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
@@ -27,6 +27,7 @@ _OTHER_JOURNALS: Final = frozenset(map(fold, _TEXTS["other journals"].split()))
 _OF_CONFERENCES: Final = lazy("|".join(rf"\b{re.escape(line)}\b" for line in _TEXTS["of conferences"].splitlines()))
 _WORKSHOPS: Final = frozenset(_TEXTS["workshops"].split())
 _NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
+_NO_PROCEEDINGS: Final = _NO_VENUES | ARCHIVES
 _PROCEEDINGS: Final = packaged.split_pairs(_TEXTS["proceedings"])
 _CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
 _NICKNAMES: Final = packaged.split_pairs(_TEXTS["nicknames"])
@@ -72,31 +73,34 @@ def streams_of(records: Iterable[SourceRecord]) -> Streams:
 def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "") -> VenueOf:
     """Read a venue, of a record with its label."""
     written = _NICKNAMES.get(fold(written), written)
-    found = (reader.registered(candidate, year) for candidate in candidates(" ".join(written.split())))
-    thing = next((name.thing for name in found if name), "").partition(" before ")[0]
-    is_named = any(fold(name) in _OTHER_JOURNALS for name in candidates(written))
-    is_journal = thing in _JOURNALS or label.startswith("journal") or (not thing and is_named and not label)
-    is_listed = any(fold(name) in _CONFERENCES for name in candidates(written))
-    is_registered = bool(thing) and not is_journal and thing not in _NO_VENUES | ARCHIVES
-    is_conference = is_registered or is_listed or label.startswith("conf/")
-    stream = dblp.stream_of(label) if label.startswith("conf/") else ""
-    hints = frozenset[str]()
-    if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
-        words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
-        hints = frozenset(name.thing for name in words if name and name.thing)
-    names, host = _full_names().get(thing, ()), _find_host(written, year, reader)
-    is_full = not thing and len(_topics_of([written])) > 0 and (_CONFERENCE.search(written) or _JOURNAL.search(written))
+    names = [*candidates(" ".join(written.split()))]
+    folds = set(map(fold, names))
+    acronyms = _ACRONYM.findall(_WORKSHOP.sub(" ", written))[:_MOST_HINTS]
+    thing = next(_things_of(names, year, reader), "")
+    says_journal = _JOURNAL.search(written) is not None
+    says_conference = _CONFERENCE.search(written) is not None  # `2021 CHI Conference on Human Factors in Computing`
+    is_journal = thing in _JOURNALS or label.startswith("journal")
+    is_journal |= not (thing or label or folds.isdisjoint(_OTHER_JOURNALS))
+    is_registered = not is_journal and thing not in _NO_PROCEEDINGS | {""}
+    is_conference = is_registered or label.startswith("conf/") or not folds.isdisjoint(_CONFERENCES)
+    is_full = not thing and (says_conference or says_journal) and bool(_topics_of([written]))
+    host = _find_host(written, acronyms, year, reader)
     return VenueOf(
         written,
         thing,
-        is_journal or (not thing and not is_conference and _JOURNAL.search(written) is not None),
+        is_journal or (says_journal and not thing and not is_conference),
         is_conference,
         is_side_event(written) or bool(host),
-        frozenset([stream] if stream else []),
-        hints,
-        (written,) if is_full else names,
+        frozenset([dblp.stream_of(label)] if label.startswith("conf/") else []),
+        frozenset(_things_of(acronyms, year, reader) if says_conference and not thing else ()),
+        (written,) if is_full else _full_names().get(thing, ()),
         host,
     )
+
+
+def _things_of(names: Iterable[str], year: int | None, reader: VenueReader) -> Iterator[str]:
+    """Yield the registered venues among names."""
+    yield from (found.thing for name in names if (found := reader.registered(name, year)))
 
 
 def venue_of_paper(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
@@ -107,14 +111,13 @@ def venue_of_paper(paper: Paper, reader: VenueReader, streams: Streams) -> Venue
     return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
-def _find_host(written: str, year: int | None, reader: VenueReader) -> str:
+def _find_host(written: str, acronyms: Iterable[str], year: int | None, reader: VenueReader) -> str:
     """Return the conference whose workshop this is: ``ICML Workshops``, ``CVPRW``, ``Workshop on Cats at ICML``."""
     short = _SHORT_WORKSHOP.search(written)
     if not (short or _WORKSHOP.search(written)):
         return ""
-    words = [short[1]] if short else _ACRONYM.findall(_WORKSHOP.sub(" ", written))[:_MOST_HINTS]
-    found = (reader.registered(word, year) for word in words)
-    things = {name.thing for name in found if name and name.thing and name.thing not in _JOURNALS | _NO_VENUES}
+    words = [short[1]] if short else acronyms
+    things = set(_things_of(words, year, reader)) - _JOURNALS - _NO_VENUES
     return min(things, default="") or next((word for word in words if fold(word) in _CONFERENCES), "")
 
 
@@ -145,7 +148,7 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
     things = {one.thing, other.thing}
     if _are_same(one, other) or (one.host and one.host == other.host and (_is_plain(one) or _is_plain(other))):
         return "same"
-    if one.is_side_event or things & (_NO_VENUES | ARCHIVES):
+    if one.is_side_event or things & _NO_PROCEEDINGS:
         return "doubtful"
     if "" in things:
         are_known = other.is_conference and (one.is_conference or (is_own and one.is_journal))

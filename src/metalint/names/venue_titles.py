@@ -15,17 +15,13 @@ from metalint.util import packaged
 from metalint.util.regex import lazy
 
 _FILE: Final = "words/venues.txt"
-_ONES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
-_TEENS: Final = (
-    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth",
-)  # fmt: skip
-_TENS: Final = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
+_TEXTS: Final = packaged.read_sections(_FILE)
+_SMALL: Final = _TEXTS["ordinals"].split()
+_TENS: Final = _TEXTS["tens"].split()
 _ROMAN: Final = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 ORDINAL: Final = lazy(
-    rf"\b(?:(?P<number>\d{{1,3}})(?:st|nd|rd|th)"
-    rf"|(?:(?P<tens>{'|'.join(_TENS)})y[ -])?(?P<ones>{'|'.join(_ONES)})"
-    rf"|(?P<teens>{'|'.join(_TEENS)})|(?P<round>{'|'.join(_TENS)})ieth)\b",
+    rf"\b(?:(?P<number>\d{{1,3}})(?:st|nd|rd|th)|(?:(?P<tens>{'|'.join(_TENS)})y[ -])?(?P<small>{'|'.join(_SMALL)})"
+    rf"|(?P<round>{'|'.join(_TENS)})ieth)\b",
     re.IGNORECASE,
 )
 MARKER: Final = lazy(r"\{(?:year|yy|edition|volume|id)\}")
@@ -34,10 +30,7 @@ _ASIDE: Final = lazy(
     re.IGNORECASE,
 )
 _WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
-_LEADS: Final = (
-    ("in",), ("the",), ("proceedings", "of", "the"), ("proceedings", "of"), ("proceedings",), ("proc", "of", "the"),
-    ("proc", "of"), ("proc",),
-)  # fmt: skip
+_LEAD: Final = lazy(r"\A(?:(?:in|the|proc(?:eedings)?(?: of)?)(?: |\Z))*+")
 _SPONSOR: Final = lazy(r"acm|ifip|ieee|cvf|rsj|eurosys|iapr|annual|usenix|sig[a-z]+")
 _UNTIL: Final = frozenset({"on", "of", "for", "in"})
 _LONG_NAME: Final = 3  # words of a name that sponsors may stand before
@@ -62,12 +55,12 @@ _NUMBERS: Final = lazy(
     r"(?:\s+(?:[\d./-]+|\{year\}))*",
     re.IGNORECASE,
 )
-_YEARS: Final = lazy(r"['\u2019]?\{(?:year|yy)\}")
 _OTHER_YEAR: Final = lazy(r"(?<![\d-])(?:19|20)\d\d(?![\d-])|['\u2019]\d\d(?!\w)")
 _TRAILING: Final = lazy(r"[\s-]+(?:\d{1,4}(?:\.\d{1,5})?|[IVXL]{2,8})\Z")
-_MATTER: Final = lazy(packaged.read_pattern(_FILE, "front matter"), re.IGNORECASE)
-_ONLINE: Final = lazy(
-    r"(?:(?:fully |held )?(?:virtual(?:ly)?|online)(?: (?:event|conference|only|mode))?|worldwide)", re.IGNORECASE
+_BESIDES: Final = lazy(
+    packaged.read_pattern(_FILE, "front matter")
+    + r"|(?:fully |held )?(?:virtual(?:ly)?|online)(?: (?:event|conference|only|mode))?|worldwide",
+    re.IGNORECASE,
 )
 _PLACE: Final = lazy(  # a word of one: no abbreviation of three letters, which is a conference
     r"d[aeo]s?|del|du|of|the|la|los|and|upon|sur|\&|/|[A-Z]{1,2}|(?=[^\W\d_])(?!\w{0,2}[A-Z]{3})[^\Wa-z][\w'\u2019.-]*"
@@ -75,11 +68,9 @@ _PLACE: Final = lazy(  # a word of one: no abbreviation of three letters, which 
 _NOT_PLACE: Final = lazy(rf"\b(?:{packaged.read_pattern(_FILE, 'no places')})\b", re.IGNORECASE)
 _SHORT: Final = lazy(r"[A-Z][A-Za-z&/-]*[A-Z][A-Za-z&/-]*")
 _CONFERENCE: Final = lazy(r"\b(?:conference|symposium|meeting)\b", re.IGNORECASE)
-_LEAD: Final = lazy(r"\A[\s.]*(?:in\b[:\s]*)?(?:proc(?:eedings|s)?\b\.?\s+(?:of\s+)?)?", re.IGNORECASE)
 _MOST_SEGMENTS: Final = 30
 _MOST_WORDS: Final = 5  # of a place
 _LONGEST_NAME: Final = 6  # segments
-_CODE: Final = 2  # letters of a state: `CA`, `QC`
 
 
 def is_side_event(text: str) -> bool:
@@ -94,14 +85,10 @@ def read_words(text: str) -> list[str]:
 
 def read_number(found: re.Match[str]) -> int:
     """Return the number that `ORDINAL` found."""
-    if found["number"]:
-        return int(found["number"])
-    if found["teens"]:
-        return 10 + _TEENS.index(found["teens"].lower())
-    if found["round"]:
-        return 20 + 10 * _TENS.index(found["round"].lower())
-    tens = 20 + 10 * _TENS.index(found["tens"].lower()) if found["tens"] else 0
-    return tens + 1 + _ONES.index(found["ones"].lower())
+    number, tens, small, ieth = (part.lower() for part in found.groups(""))
+    tens = tens or ieth
+    units = int(number or 0) + (_SMALL.index(small) + 1 if small else 0)
+    return units + (10 * _TENS.index(tens) + 20 if tens else 0)
 
 
 def write_roman(number: int) -> str:
@@ -115,8 +102,7 @@ def write_roman(number: int) -> str:
 
 def plain_names(words: list[str]) -> Iterator[str]:
     """Yield the words of a name without ``Proceedings of the`` and similar, then without sponsors as well."""
-    while words and (lead := next((lead for lead in _LEADS if tuple(words[: len(lead)]) == lead), None)):
-        words = words[len(lead) :]
+    words = _LEAD.sub("", " ".join(words)).split()
     yield " ".join(words)
     until = next((at for at, word in enumerate(words) if word in _UNTIL), len(words) - 1)
     core = [word for at, word in enumerate(words) if at >= until or not _SPONSOR.fullmatch(word)]
@@ -124,24 +110,21 @@ def plain_names(words: list[str]) -> Iterator[str]:
         yield " ".join(core)
 
 
-def read_title(
-    text: str, known: Mapping[str, VocabularyClaim], words: frozenset[str]
-) -> tuple[list[VocabularyClaim], list[str]] | None:
-    """Return all names of the venue in the title of a volume or in a citation, and what stands there besides.
+def read_title(text: str, known: Mapping[str, VocabularyClaim]) -> tuple[list[VocabularyClaim], list[str]] | None:
+    """Return all names of the venue in the title of a volume or in a citation, and what is there besides.
 
-    None if it may be something else. ``known`` are the claims on names by their words, ``words`` those of names that
-    are none of places. Of arXiv the title has the number of the paper.
+    None if it may be something else. ``known`` are the claims on names by their words. Of arXiv the title has the
+    number of the paper.
     """
     without_id = _ARXIV.sub(" ", text)
     is_archive = without_id != text
     if not is_archive and is_side_event(text):
         return None
-    # what is before the first name goes: `. In: Proc. of`, whose period ends no segment
-    segments = [segment for segment in _SPLIT.split(_LEAD.sub("", without_id, count=1)) if segment.strip(" .'")]
+    segments = [segment for segment in _SPLIT.split(without_id) if segment.strip(" .'")]
     if is_archive and not any(map(str.isalpha, MARKER.sub("", without_id))):
         segments = [re.match(r"\W*([a-z]*)", text, re.IGNORECASE)[1], *segments]  # type: ignore[index] # it always matches
     brackets = () if is_archive else re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
-    if not 0 < len(segments) <= _MOST_SEGMENTS or not (found := _read_segments(segments, brackets, known, words)):
+    if not 0 < len(segments) <= _MOST_SEGMENTS or not (found := _read_segments(segments, brackets, known)):
         return None
     claims, besides = found
     if is_archive and claims[0].packaged != "arXiv":
@@ -149,8 +132,12 @@ def read_title(
     return claims, [match[0] for match in _ARXIV.finditer(text) if "{id}" not in match[0]] + besides
 
 
+def _is_region(segment: str) -> bool:
+    return " ".join(read_words(segment)) in _regions()
+
+
 @cache
-def _places() -> frozenset[str]:
+def _regions() -> frozenset[str]:
     """Return countries and states, folded."""
     texts = packaged.read_sections("words/places.txt")
     lines = f"{texts['countries']}\n{texts['states']}".splitlines()
@@ -158,42 +145,36 @@ def _places() -> frozenset[str]:
 
 
 def _read_segments(
-    segments: Sequence[str], brackets: Collection[str], known: Mapping[str, VocabularyClaim], words: frozenset[str]
+    segments: Sequence[str], brackets: Collection[str], known: Mapping[str, VocabularyClaim]
 ) -> tuple[list[VocabularyClaim], list[str]] | None:
     claims: list[VocabularyClaim] = []
     besides: list[str] = []
-    places: list[str] = []  # that are such only if a date or a country stands behind them
+    is_doubtful = False  # whether a place is such only if a date or a country is behind it
     is_joint = False
-    at = 0
-    while at < len(segments):
-        if name := _read_longest_name(segments[at:], known, claims[0].entry.name if claims else None):
+    rest = segments
+    while rest:
+        if name := _read_longest_name(rest, known, claims[0].entry.name if claims else None):
             claim, dropped, length = name
             claims.append(claim)
             besides += dropped
-            at += length
+            rest = rest[length:]
             continue
-        segment = segments[at].strip(" .'\u2019")
-        at += 1
+        segment, rest = rest[0].strip(" .'\u2019"), rest[1:]
         if not claims:
             return None
-        if _NUMBERS.fullmatch(segment) or _DATE.fullmatch(segment) or _ONLINE.fullmatch(segment):
-            if places and _DATE.fullmatch(segment):
-                places = []
-            besides += [segment] if MARKER.sub("", segment).strip() else []
-        elif _MATTER.fullmatch(segment):
-            besides.append(segment)
-        elif _begins_name(segment, claims[0]):
-            besides += [match[0] for match in ORDINAL.finditer(segment)]
+        is_date = _DATE.fullmatch(segment) is not None
+        if is_date or _NUMBERS.fullmatch(segment):
+            is_doubtful &= not is_date
+        elif _BESIDES.fullmatch(segment):
+            pass
         elif _is_joint_name(segment, claims[0], known, is_after_joint=is_joint):
             is_joint = True
-            besides.append(segment)
-        elif segment not in brackets and _is_place(segment, words):
-            is_certain = " ".join(read_words(segment)) in _places() or len(segment) == _CODE
-            places = [] if is_certain else [*places, segment]
-            besides.append(segment)
+        elif segment not in brackets and _is_place(segment):
+            is_doubtful = not _is_region(segment)
         else:
             return None
-    return None if places or not claims else (claims, besides)
+        besides += filter(None, [MARKER.sub("", segment).strip()])
+    return None if is_doubtful else (claims, besides)
 
 
 def _read_longest_name(
@@ -204,7 +185,7 @@ def _read_longest_name(
     Beside it stand editions and years in it that are not marked as the paper's, and the number of the segments.
     """
     for length in range(min(len(segments), _LONGEST_NAME), 0, -1):
-        plain = MARKER.sub(" ", _YEARS.sub(" ", " ".join(segments[:length]))).rstrip()
+        plain = MARKER.sub(" ", " ".join(segments[:length])).rstrip()
         bare = _OTHER_YEAR.sub(" ", ORDINAL.sub(" ", plain)).strip(" .'\u2019-")
         names = (name for attempt in (bare, _TRAILING.sub("", bare)) for name in plain_names(read_words(attempt)))
         claim = next(filter(None, map(known.get, names)), None)
@@ -214,18 +195,11 @@ def _read_longest_name(
     return None
 
 
-def _begins_name(segment: str, claim: VocabularyClaim) -> bool:
-    """Tell whether a segment is the beginning of a name of the venue: ``16th European Conference``."""
-    words = read_words(ORDINAL.sub(" ", MARKER.sub(" ", segment)))
-    beginnings = (read_words(name)[: len(words)] for name in (claim.spelling, *claim.entry.other_names))
-    return any(beginning == words for beginning in beginnings) and _CONFERENCE.search(segment) is not None
-
-
 def _is_joint_name(
     segment: str, claim: VocabularyClaim, known: Mapping[str, VocabularyClaim], *, is_after_joint: bool
 ) -> bool:
     """Tell whether a segment is a short name of the venue, or of one that was held together with it."""
-    short = MARKER.sub("", _YEARS.sub("", segment)).strip(" '\u2019")
+    short = MARKER.sub("", segment).strip(" '\u2019")
     is_short = short != segment and _SHORT.fullmatch(short) is not None
     parts = [known.get(" ".join(read_words(part))) for part in re.split("[/-]", short)]
     initials = "".join(word[0] for word in claim.spelling.split() if word[0].isupper())
@@ -234,16 +208,8 @@ def _is_joint_name(
     return (is_short and (is_after_joint or is_shared)) or is_other
 
 
-def _is_place(segment: str, words_of_names: frozenset[str]) -> bool:
+def _is_place(segment: str) -> bool:
     """Tell whether a segment has the form of a place, and no word of a conference or of a track."""
-    folded_words = read_words(segment)
-    if " ".join(folded_words) in _places():
-        return True
     words = segment.split()
-    return (
-        len(words) <= _MOST_WORDS
-        and words[0][:1].isupper()
-        and _NOT_PLACE.search(segment) is None
-        and words_of_names.isdisjoint(folded_words)
-        and all(_PLACE.fullmatch(word) for word in words)
-    )
+    is_short = len(words) <= _MOST_WORDS and words[0][:1].isupper() and _NOT_PLACE.search(segment) is None
+    return _is_region(segment) or (is_short and all(map(_PLACE.fullmatch, words)))

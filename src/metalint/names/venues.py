@@ -7,7 +7,7 @@ does not say as well. A form may end in a period, after a tab: names from before
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from metalint.names import vocabulary
@@ -37,8 +37,6 @@ _YEAR_MARKER: Final = lazy(r"\{(?:year|yy)\}")
 _NUMBERED: Final = lazy(r"\{(?:edition|volume|id)\}")
 _TRIMMED: Final = " \u00a0'’,.:;-–()[]"
 _PRESENTATIONS: Final = frozenset({"oral", "poster", "spotlight", "highlight"})
-_TITLE_WORDS: Final = 3  # of a name whose words are none of a place
-_PLACE_WORD: Final = 4  # letters
 _MOST_SHOWN: Final = 3  # parts of a title that a message lists
 
 
@@ -49,14 +47,6 @@ class Venues:
         self._claims = claims
         for method in ("mark_form", "read_form"):
             setattr(self, method, lru_cache(maxsize=1 << 12)(getattr(self, method)))
-
-    @cached_property
-    def _long_words(self) -> frozenset[str]:
-        """The words of long names, which are in no name of a place."""
-        names = [name.split() for name in self._claims]
-        return frozenset(
-            word for name in names if len(name) >= _TITLE_WORDS for word in name if len(word) >= _PLACE_WORD
-        )
 
     def mark_form(self, written: str, year: int | None, arxiv_id: str = "") -> str | None:
         """Return the form of a written venue in a paper of some year, and with some arXiv id, if it holds that.
@@ -121,7 +111,7 @@ class Venues:
         claim = next(filter(None, map(self._claims.get, plain_names(rest))), None)
         if claim:
             return _grade_title([claim], asides) if signs.issubset(claim.spelling) else None
-        claims, besides = read_title(marked, self._claims, self._long_words) or ([], [])
+        claims, besides = read_title(marked, self._claims) or ([], [])
         if not claims or not signs.issubset("".join(claim.spelling for claim in claims)):
             return None
         if besides and " " not in claims[0].spelling and all(map(_OTHER_YEAR.fullmatch, besides)):
