@@ -40,12 +40,7 @@ BOUNDED = {
     "metalint.report.health.history._LIKE_A_TIME": "an argument of the command line",
     "metalint.rules.fragile_url._PROXY": "the 253 characters of a host",
     "metalint.rules.odd_author._IN_BRACKETS": "200 characters of a name",
-    "metalint.rules.title_noise._IN_BRACKETS": "1,000 characters of a title",
-    "metalint.rules.title_noise._LABELS": "1,000 characters of a title",
-    "metalint.rules.title_noise._LAST_VENUE": "1,000 characters of a title",
-    "metalint.rules.title_noise._PAGE": "1,000 characters of a title",
-    "metalint.rules.title_noise._STAMP": "1,000 characters of a title",
-    "metalint.rules.title_noise._URL": "1,000 characters of a title",
+    "metalint.rules.title_noise._NOISE": "1,000 characters of a title",
     "metalint.text.quoting._PIECE": "ends with the mark that it looks for",
 }
 """Expressions that are slow for long texts, and what bounds theirs."""

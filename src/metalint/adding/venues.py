@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from metalint.names.conventions import Convention
 from metalint.names.venue_names import candidates, plain_name, registered
 from metalint.names.venue_titles import is_side_event
-from metalint.names.venues import Venues
+from metalint.names.venues import WITH_YEAR, Venues, with_year
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
 from metalint.util.regex import lazy
@@ -49,11 +49,9 @@ class VenueReader:
         text = " ".join(html.unescape(written).split())
         if not text or is_side_event(text):
             return None
-        for candidate in candidates(text):
-            if found := self.registered(candidate, year):
-                return found
+        known = (self.registered(candidate, year) for candidate in candidates(text))
         name = plain_name(text)
-        return VenueName(name) if name else None
+        return next(filter(None, known), VenueName(name) if name else None)
 
     def registered(self, written: str, year: int | None) -> VenueName | None:
         """Return the registered venue that ``written`` is a form of, as this list writes it; None for any other."""
@@ -61,13 +59,11 @@ class VenueReader:
         if part is None:
             return None
         current = self._venues.read_form(part.text) or part  # `NeurIPS`, which was called `NIPS` in that year
-        for style in (" {year}", ""):
+        for style in (WITH_YEAR, ""):
             convention = self._conventions.get((part.thing, style))
-            if convention and convention.preferred and (not style or convention.style == style):
+            if convention and convention.preferred:
                 form = convention.preferred.partition("\t")[0]
-                is_open = "{edition}" in form or ("{" in form and year is None)
-                name = "" if is_open else form.replace("{year}", str(year)).replace("{yy}", f"{(year or 0) % 100:02}")
-                return VenueName(name or part.packaged, current.packaged)
+                return VenueName(with_year(form, WITH_YEAR, year) or part.packaged, current.packaged)
         return VenueName(part.packaged, current.packaged)
 
     def of_reference(self, text: str, year: int | None) -> VenueName | None:
@@ -81,10 +77,10 @@ class VenueReader:
         name = plain_name(head)
         parts = [part for piece in re.split(r"[,;:.]\s", text) for part in candidates(piece)]
         parts += [name, *re.findall(r"\b[A-Z]{3,}\b", text)]
-        names = dict.fromkeys(name for name in (self.registered(part.strip(" .,"), year) for part in parts) if name)
+        names = set(filter(None, (self.registered(part.strip(" .,"), year) for part in parts)))
         if names:
-            first = next(iter(names))
-            return first if len(names) == 1 and not first.is_archive else None
+            found = names.pop()
+            return None if names or found.is_archive else found
         if dated := _DATED.search(text):
             return self.registered(dated[1], year) or VenueName(dated[1])
         is_whole = _NUMBERS.match(text[len(head) :])  # the commas of `Software Testing, Verification & Reliability`

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.importing.spans import EMOJI, trimmed
-from metalint.names.venues import Venues
+from metalint.names.venues import Venues, fold
 from metalint.util import packaged
 
 _MONTH: Final = (
@@ -109,17 +109,7 @@ def split_date(text: str) -> Published:
         return Published(trimmed(text), "")
     last = dates[-1]
     rest = re.sub(r"\(\s*\)|\[\s*\]", " ", f"{spaced[: last.start()]} {spaced[last.end() :]}")
-    return Published(_strip_marks(rest), _FOUR.findall(last[0])[0])
-
-
-def _strip_marks(text: str) -> str:
-    """Return a text without punctuation around it, and without a bracket that has no other."""
-    text = trimmed(text)
-    if text[:1] in {"(", "["} and ")" not in text and "]" not in text:
-        text = trimmed(text[1:])
-    if text[-1:] in {")", "]"} and "(" not in text and "[" not in text:
-        text = trimmed(text[:-1])
-    return text
+    return Published(trimmed(rest), _FOUR.findall(last[0])[0])
 
 
 def make_venue_reader(venues: Venues) -> Callable[[str], Published | None]:
@@ -143,36 +133,30 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
     places = [read(part) for part in text.split(" / ") if part != text]  # `arXiv:1509.02634 / ICCV 2015`
     if places and (told := [place for place in places if place]) == places:
         return max(told, key=lambda place: (place.venue not in {"", "arXiv"}, place.gain))
-    stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _strip_marks(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
+    stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", trimmed(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
     joined = _JOINED.match(stripped)
     is_joined = joined is not None and read(joined[1]) is not None  # `CoRL22`
     venue, year, *_ = split_date(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
     if _PRESENTED.search(venue.lower()):
         venue = _PRESENTATION.sub("", venue)
-    venue = _LEAD.sub("", _strip_marks(venue))
+    venue = _LEAD.sub("", trimmed(venue))
     short = _PROC.sub("", venue)
-    venue = short if short not in {"", venue} and _known_gain(venues, short, has_year=True) > 0 else venue
+    venue = short if _known_gain(venues, short, has_year=True) else venue
     year_gain = 1.0 if year else 0.0
     if not venue:
-        return (
-            Published("", year, 2.0 if len(text.split()) == 1 and text.strip().isdecimal() else 2.5) if year else None
-        )
+        return Published("", year, 2.0 if text.strip().isdecimal() else 2.5) if year else None
     if venue.lower() in {"arxiv", "arxiv preprint", "preprint arxiv", "arxiv arxiv"}:
         return Published("arXiv", year, 3.0 + year_gain)
     words = venue.split()
     if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
         return None
-    if (gain := _known_gain(venues, venue, has_year=bool(year))) > 0:
+    if gain := _known_gain(venues, venue, has_year=bool(year)):
         name = _VOLUME.sub("", venue)
-        is_name = name != venue and _known_gain(venues, name, has_year=bool(year)) > 0
-        return Published(name if is_name else venue, year, gain + year_gain, may_be_volume=is_joined)
+        name = name if _known_gain(venues, name, has_year=bool(year)) else venue
+        return Published(name, year, gain + year_gain, may_be_volume=is_joined)
     first, _, rest = venue.partition(" ")
-    if (
-        len(words) <= _MAX_PART
-        and rest
-        and (_PART.search(rest) or rest.startswith("W "))
-        and _known_gain(venues, first, has_year=True) > 0
-    ):
+    is_part = len(words) <= _MAX_PART and (_PART.search(rest) is not None or rest.startswith("W "))
+    if is_part and _known_gain(venues, first, has_year=True):
         return Published(venue, year, 2.5 + year_gain)
     if _SERIES.search(venue) and not venue.endswith(("?", "!")):
         return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
@@ -182,18 +166,16 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
 
 
 def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
-    if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
+    if len(venue) > 90 or not venue[:1].isalnum():  # noqa: PLR2004
         return 0
     if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
         return 3.0
-    form = venues.mark_form(venue, None)
-    fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
-    is_known = (form is not None and venues.read_form(form) is not None) or fold in _MORE_VENUES
-    if not is_known:
+    folded = fold(venue)
+    if folded not in _MORE_VENUES and venues.read(venue, None) is None:
         return 0
-    if fold in _CASED and not has_year:
-        return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
-    return 3.0
+    if has_year or folded not in _CASED:
+        return 3.0
+    return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
 
 
 def is_part(text: str) -> bool:

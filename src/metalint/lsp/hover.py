@@ -129,9 +129,7 @@ def _describe_institution(written: str, project: Project) -> str:
 
 
 def _describe_venue(written: str, project: Project) -> str | None:
-    known = project.context.venues
-    form = known.mark_form(written, None)
-    part = known.read_form(form) if form else None
+    part = project.context.venues.read(written, None)
     if part is None:
         return None
     thing = part.thing.partition(" before ")[0] if part.thing else written

@@ -33,9 +33,7 @@ _ABBREVIATED: Final = packaged.split_pairs(packaged.read_sections("words/venues.
 
 def registered(venues: Venues, written: str, year: int | None) -> FormPart | None:
     """Return the registered venue that ``written`` is a form of; None for any other."""
-    form = venues.mark_form(_ABBREVIATED.get(fold(written), written), year)
-    part = venues.read_form(form) if form else None
-    return part if part and part.thing else None
+    return venues.read(_ABBREVIATED.get(fold(written), written), year)
 
 
 def year_in(text: str) -> int | None:

@@ -48,6 +48,11 @@ class Venues:
         for method in ("mark_form", "read_form"):
             setattr(self, method, lru_cache(maxsize=1 << 12)(getattr(self, method)))
 
+    def read(self, written: str, year: int | None) -> FormPart | None:
+        """Return what a written venue is read as in a paper of some year; None for one that is not registered."""
+        form = self.mark_form(written, year)
+        return None if form is None else self.read_form(form)
+
     def mark_form(self, written: str, year: int | None, arxiv_id: str = "") -> str | None:
         """Return the form of a written venue in a paper of some year, and with some arXiv id, if it holds that.
 

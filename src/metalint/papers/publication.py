@@ -25,6 +25,5 @@ _PREPRINT: Final = lazy(r"(?:arxiv|corr|biorxiv|preprints?|e-?prints?)\b.*", re.
 def is_archive(paper: Paper, venues: Venues) -> bool:
     """Tell whether the venue of a paper is an archive of preprints."""
     written = paper.venue.value.strip() if paper.venue else ""
-    form = venues.mark_form(written, paper.year.value if paper.year else None) if written else None
-    part = venues.read_form(form) if form else None
+    part = venues.read(written, paper.year.value if paper.year else None)
     return part.packaged in ARCHIVES if part else _PREPRINT.fullmatch(written) is not None

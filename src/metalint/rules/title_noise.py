@@ -57,24 +57,42 @@ _HEADERS: Final = (
     rf"|Workshop track - [A-Z]\w+ {_YEAR}"
     r"|Preprint\. (?:Under review|Work in progress)\.|Preprint\.(?= )|Under review\.)"
 )
-# By what is said of them; the title is what is left.
-_URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.|(?i:doi):\s*10\.\d{4,9}/)[^\s<>]+>?\s*\Z")
-_STAMP: Final = lazy(
-    rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?{_DATE}\s+(?=\S)|[\s,(\[]*\barXiv:\s?{_ID}{_DATE}[)\]]?\s*\Z"
+_NOISE: Final = (
+    ("a Markdown link", lazy(r"\A\s*\[([^\[\]]+)\]\(https?://[^\s()]+\)\s*\Z"), r"\1"),
+    ("Markdown emphasis", lazy(r"\A\s*(\*{1,3}|__)(?=\w)([^*_]+)(?<=\S)\1\s*\Z"), r"\2"),
+    (
+        "the mark or number of an item",
+        lazy(r"\A\s*(?:[\u2022\u25aa\u25e6\u2023*-]\s+(?=\w)|\d{1,3}[.)]\s+(?=[A-Z])|(?i:title):\s+)"),
+        "",
+    ),
+    ("a URL", lazy(r"\s*[(\[<]?\b(?:https?://|www\.|(?i:doi):\s*10\.\d{4,9}/)[^\s<>]+>?\s*\Z"), " "),
+    (
+        "an arXiv number",
+        lazy(rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?{_DATE}\s+(?=\S)|[\s,(\[]*\barXiv:\s?{_ID}{_DATE}[)\]]?\s*\Z"),
+        "",
+    ),
+    ("the header of a page", lazy(rf"\A\s*{_HEADERS}[:.]?\s*"), ""),
+    ("the name of a site", lazy(rf"\s+[-\u2013|]\s+(?:{packaged.read_pattern(_FILE, 'sites')})\s*\Z"), ""),
+    ("a venue", lazy(rf"\A\s*[(\[]{_VENUE}[)\]]:?\s*"), ""),
+    ("a venue", lazy(rf"\s*[(\[]{_VENUE}[)\]]\s*\Z"), ""),
+    ("a venue", lazy(rf"(?:,|\s+[-\u2013|])\s+{_VENUE}\s*\Z"), ""),
+    (
+        "a label",
+        lazy(
+            rf"\A\s*(?:\[{_LABEL}\]|\(PDF\)):?\s*|\s*[(\[]{_LABEL}[)\]]\s*\Z"
+            rf"|\s*[(\[](?i:accepted|to appear|published|presented|submitted)(?: [\w-]+){{1,6}} {_YEAR}[)\]]\s*\Z"
+            r"|(?<=\w{3})\s*\[(?:J|C|D|M|J/OL|C/OL)\](?://.*)?\Z"  # of references in Chinese papers
+        ),
+        "",
+    ),
+    (
+        "a separator or a footnote mark",
+        lazy(r"(?:(?<!\s)\s++)?(?:[,;:]|(?<=[a-z]{3})(?<!Theta)\*|[\u2020\u2021])\s*\Z"),
+        "",
+    ),
 )
-_HEADER: Final = lazy(rf"\A\s*{_HEADERS}[:.]?\s*")
-_IN_BRACKETS: Final = lazy(rf"\A\s*[(\[]{_VENUE}[)\]]:?\s*|\s*[(\[]{_VENUE.replace('venue', 'last')}[)\]]\s*\Z")
-_LAST_VENUE: Final = lazy(rf"(?:,|\s+[-\u2013|])\s+{_VENUE}\s*\Z")
-_LABELS: Final = lazy(
-    rf"\A\s*(?:\[{_LABEL}\]|\(PDF\)):?\s*|\s*[(\[]{_LABEL}[)\]]\s*\Z"
-    rf"|\s*[(\[](?i:accepted|to appear|published|presented|submitted)(?: [\w-]+){{1,6}} {_YEAR}[)\]]\s*\Z"
-    r"|(?<=\w{3})\s*\[(?:J|C|D|M|J/OL|C/OL)\](?://.*)?\Z"  # of references in Chinese papers
-)
-_PAGE: Final = lazy(rf"\s+[-\u2013|]\s+(?:{packaged.read_pattern(_FILE, 'sites')})\s*\Z")
-_LINK: Final = lazy(r"\A\s*\[([^\[\]]+)\]\(https?://[^\s()]+\)\s*\Z")
-_EMPHASIS: Final = lazy(r"\A\s*(\*{1,3}|__)(?=\w)([^*_]+)(?<=\S)\1\s*\Z")
-_ITEM: Final = lazy(r"\A\s*(?:[\u2022\u25aa\u25e6\u2023*-]\s+(?=\w)|\d{1,3}[.)]\s+(?=[A-Z])|(?i:title):\s+)")
-_TAIL: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;:]|(?<=[a-z]{3})(?<!Theta)\*|[\u2020\u2021])\s*\Z")
+"""What is found beside a title, in this order: the words for it, its expression, and what is left of it."""
+
 _ANY: Final = lazy(
     r"\A\s*(?:[*_\u2022\u25aa\u25e6\u2023-]|\d{1,3}[.)]\s|(?i:title):)|[,;:*\u2020\u2021]\s*\Z"
     r"|https?://|www\.|[dD][oO][iI]:|\d\s*\Z| [-\u2013|] \S++(?: \S++){0,6}\Z|\[C|\A\s*Workshop track"
@@ -116,35 +134,22 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
     """Return what is found besides the title, the first of it, and the title without all of it."""
     is_event = _EVENT.search(text) is not None
     found, rest = "", text
-
-    def venue(match: re.Match[str]) -> str:  # that of the paper, or a registered one
-        from metalint.names.folding import folded
-
-        name = (match["venue"] or match.groupdict().get("last") or "").strip(" -")
-        if paper.venue and folded(name) in folded(paper.venue.value):
-            return ""
-        form = context.venues.mark_form(name, None)
-        return match[0] if form is None or context.venues.read_form(form) is None else ""
-
-    steps = (
-        ("a Markdown link", _LINK, r"\1"),
-        ("Markdown emphasis", _EMPHASIS, r"\2"),
-        ("the mark or number of an item", _ITEM, ""),
-        ("a URL", _URL, " "),
-        ("an arXiv number", _STAMP, ""),
-        ("the header of a page", _HEADER, ""),
-        ("the name of a site", _PAGE, ""),
-        ("a venue", _IN_BRACKETS, venue),
-        ("a venue", _LAST_VENUE, venue),
-        ("a label", _LABELS, ""),
-        ("a separator or a footnote mark", _TAIL, ""),
-    )
-    for what, pattern, by in steps:
-        before = rest
-        if what != "a venue" or not is_event:
-            rest = pattern.sub(by, rest)
-        found = found or (what if rest != before else "")
+    for what, pattern, by in _NOISE:
+        match = pattern.search(rest)
+        if match is None or (what == "a venue" and (is_event or not _is_venue(match["venue"], paper, context))):
+            continue
+        rest = pattern.sub(by, rest)
+        found = found or what
     return found, " ".join(rest.split()).strip(" -\u2013|")
+
+
+def _is_venue(written: str, paper: Paper, context: Context) -> bool:
+    """Tell whether a text is the venue of the paper, or a registered one."""
+    from metalint.names.folding import folded
+
+    name = written.strip(" -")
+    is_own = paper.venue is not None and folded(name) in folded(paper.venue.value)
+    return is_own or context.venues.read(name, None) is not None
 
 
 RULE = FileRule(
