@@ -90,8 +90,7 @@ class RorIndex:
 
         if len(words) < ABBREVIATED:
             return []
-        found = ((key, key.split()) for key in self._with_form(skeleton(words)))
-        return [key for key, full in found if len(full) == len(words) and all(map(is_short_for, words, full))]
+        return [key for key in self._with_form(skeleton(words)) if all(map(is_short_for, words, key.split()))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that are spelled like ``words`` except for spaces."""
@@ -149,9 +148,9 @@ class RorIndex:
         """Return the organization with this number."""
         query = "SELECT ror, name, country, types, cities, parents FROM organisation WHERE number = ?"
         ror, name, country, types, cities, parents = self._base.execute(query, (number,)).fetchone()
-        own = frozenset(cities.split("|")) if cities else frozenset()
+        above = tuple(map(int, parents.split()))
         return RorOrganisation(
-            number, ror, name, country, frozenset(types.split()), own, tuple(map(int, parents.split()))
+            number, ror, name, country, frozenset(types.split()), frozenset(cities.split("|")), above
         )
 
     def around(self, number: int) -> frozenset[str]:
@@ -186,7 +185,7 @@ class RorIndex:
     def words(self) -> frozenset[str]:
         """Each word of each name, acronyms left out."""
         (joined,) = self._base.execute("SELECT group_concat(word, ' ') FROM word").fetchone()
-        return frozenset((joined or "").split())
+        return frozenset(joined.split())
 
 
 def packed(keys: Iterable[str]) -> bytes:
