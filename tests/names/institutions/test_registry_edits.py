@@ -33,6 +33,7 @@ HEADER = "# proto-file: registry.proto\n\n"
         ('organisations { name: "A" } organisations { name: "C" }\n',
          'organisations { name: "A" } organisations { name: "C" }\n' + ENTRY),
         ('organisations: [{ name: "A" }, { name: "C" }]\n', ENTRY + 'organisations: [{ name: "A" }, { name: "C" }]\n'),
+        (C.partition("\n")[2], ENTRY + C.partition("\n")[2]),
         ("\r\n".join([*A.splitlines(), ""]), "\r\n".join([*A.splitlines(), *ENTRY.splitlines(), ""])),
     ],
 )  # fmt: skip

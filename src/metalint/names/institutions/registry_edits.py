@@ -55,19 +55,18 @@ def _add_to_entry(document: Document, entry: Message, alias: str, newline: str) 
 
 
 def _add_entry(text: str, name: str, block: str, known: list[tuple[str, Span]], newline: str) -> Edit:
-    """Write an entry: before the first one that sorts after it, with the comments above that, or at the end."""
-    spans = [span for _, span in known]
-    gaps = [text[one.end : following.start] for one, following in pairwise(spans)]
-    empty = newline if any("\n\n" in gap.replace("\r", "") for gap in gaps) else ""
-    names = [known_name for known_name, _ in known]
-    after = next((span for known_name, span in known if known_name > name), None) if names == sorted(names) else None
-    lines = text[: after.start].split("\n") if after else []
-    if lines and not lines[-1].strip():  # no two entries on one line
-        first = len(lines) - 1
-        while first and lines[first - 1].lstrip().startswith("#"):
-            first -= 1
-        if first or len(lines) == 1:  # a comment at the very top may be the file's, and not the first entry's
-            before = sum(len(line) + 1 for line in lines[:first])
-            return Edit(Span(before, before), block + empty)
+    """Write an entry: after the last one that sorts before it, or at the end."""
+    names, spans = [known_name for known_name, _ in known], [span for _, span in known]
+    blank = newline * 2
+    empty = newline if any(blank in text[one.end : following.start] for one, following in pairwise(spans)) else ""
+    count = sum(known_name < name for known_name in names)
+    if names == sorted(names) and count < len(names):
+        start = spans[count].start
+        if count:
+            at, block = text.find("\n", spans[count - 1].end, start) + 1, empty + block
+        else:  # before the first one, with the comments above it
+            at, block = (blank + text).rfind(blank, 0, start + len(blank)), block + empty
+        if at or not start:  # a comment at the very top may be the file's; no two entries on one line
+            return Edit(Span(at, at), block)
     lead = newline if text and not text.endswith("\n") else ""
     return Edit(Span(len(text), len(text)), lead + (empty if known else "") + block)
