@@ -11,7 +11,7 @@ import pytest
 from rows import each_row
 
 from metalint.report import logs
-from metalint.report.terminal import Color, add_hyperlink, escape_controls, is_plain, measure_width, paint, write_line
+from metalint.report.terminal import Color, add_hyperlink, escape_controls, measure_width, paint, write_line
 
 EVERY = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) not in {"Lo", "Cn"}]
 EVERY = [char for char in EVERY if unicodedata.category(char) != "Co" or char in "\ue000\uf8ff\U0010fffd"]
@@ -54,14 +54,6 @@ def test_what_hides_or_steers_is_written_as_an_escape() -> None:
 )
 def test_plain(text: str, shown: str) -> None:
     assert escape_controls(text) == shown
-
-
-@each_row(
-    ("text", "is_so"),
-    [("", True), ("é 漢 #", True), ("a\x1b", False), ("##[x]", False), ("##", False), ("\x1b##", False)],
-)
-def test_whether_plain_leaves_a_text_as_it_is(text: str, *, is_so: bool) -> None:
-    assert is_plain(text) == is_so
 
 
 def test_a_line_of_its_own_is_no_command() -> None:

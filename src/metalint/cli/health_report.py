@@ -28,8 +28,7 @@ def run(options: HealthOptions) -> int:
     if not report.files:
         raise no_papers_error(project)
     history, since = _judge_past(project, report, options)
-    papers = list(today.find_papers(report))
-    folder, urls = cache_folder(options), sorted({url.value for paper in papers for url in find_urls(paper)})
+    folder, urls = cache_folder(options), sorted(_list_urls(report))
     known = stored_status(folder, urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
     health = today.measure_health(project, report, baseline.load_own_entries(project.workspace), words)
@@ -44,6 +43,11 @@ def run(options: HealthOptions) -> int:
         from metalint.report.health.markdown import render
     report_output.write(project, render(health, history), options.out)
     return 0
+
+
+def _list_urls(report: Report) -> set[str]:
+    papers = report.project_index.corpus.papers
+    return {url.value for paper in papers for url in find_urls(paper)}
 
 
 def _judge_past(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Final
 
 from metalint.engine.report_types import PaperChange, Report
@@ -115,21 +116,24 @@ def _read_values(paper: Paper) -> dict[str, list[str]]:
     )
 
 
-def _find_differences(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+def _find_differences(before: list[str], after: list[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Yield what differs between two lists of values; of long ones, all between their common ends as one."""
     if before == after:
         return
-    shortest = min(len(before), len(after))
-    if shortest <= _COMPARED:
+    if min(len(before), len(after)) <= _COMPARED:
         for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if kind != "equal":
                 yield before[start:end], after[first:last]
         return
-    pairs = zip(before, after, strict=False)
-    head = next((at for at, (old, new) in enumerate(pairs) if old != new), shortest)
-    pairs = zip(reversed(before[head:]), reversed(after[head:]), strict=False)
-    tail = next((at for at, (old, new) in enumerate(pairs) if old != new), shortest - head)
-    yield before[head : len(before) - tail], after[head : len(after) - tail]
+    head = _count_equal(before, after)
+    old, new = before[head:], after[head:]
+    tail = _count_equal(old[::-1], new[::-1])
+    yield old[: len(old) - tail], new[: len(new) - tail]
+
+
+def _count_equal(before: list[str], after: list[str]) -> int:
+    """Return how many values are equal at the beginning of both lists."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))))
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:

@@ -86,10 +86,13 @@ def _make_results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
             "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": diagnostic.fingerprint},
         }
         if diagnostic.related:
-            places = [_make_location(other, style.prefix) for other in diagnostic.related]
             result["relatedLocations"] = [
-                {"id": number, "physicalLocation": place, "message": _make_message(other.message)}
-                for number, (other, place) in enumerate(zip(diagnostic.related, places, strict=True))
+                {
+                    "id": number,
+                    "physicalLocation": _make_location(other, style.prefix),
+                    "message": _make_message(other.message),
+                }
+                for number, other in enumerate(diagnostic.related)
             ]
         if diagnostic.fix and diagnostic.fix.edits and diagnostic.fix.safety is not Safety.DISPLAY:
             result["fixes"] = [_make_fix(diagnostic.fix, style.prefix)]

@@ -38,11 +38,6 @@ def escape_controls(text: str) -> str:
     return escape_line(shown.translate({ord(char): char.encode("unicode_escape").decode("ascii") for char in hidden}))
 
 
-def is_plain(text: str) -> bool:
-    """Tell whether `escape_controls` would leave ``text``, and each part of it, as it is."""
-    return text.isprintable() and "##" not in text
-
-
 def write_line(text: str) -> str:
     """Return ``text`` as its own line: `escape_controls`, and no command to those who read logs."""
     return escape_text(escape_controls(text))

@@ -1,6 +1,6 @@
 """The ``text`` format: for people, with the line of the file, a caret, help, and the fix as a small diff."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from metalint.engine.report_types import Report
@@ -12,7 +12,6 @@ from metalint.report.terminal import (
     Color,
     add_hyperlink,
     escape_controls,
-    is_plain,
     measure_width,
     paint,
     wrap_text,
@@ -58,11 +57,7 @@ def render(report: Report, style: Style) -> str:
         if diagnostic.path != path:
             path = diagnostic.path
             text = report.text_of(path)
-        # most findings are plain as they stand, so that the whole tells; colors never are
-        lines = _write_lines(diagnostic, text, style, str) if not style.color else []
-        if not lines or not is_plain("".join(lines)):
-            lines = _write_lines(diagnostic, text, style, escape_controls)
-        blocks.append("\n".join([*lines, ""]))
+        blocks.append("\n".join([*_write_lines(diagnostic, text, style), ""]))
     if stale:
         blocks.append(_write_stale_lists(stale, style))
     lines = [*blocks, *habits, *list_closing_lines(report, style)]
@@ -81,9 +76,9 @@ def _write_stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
-def _write_lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+def _write_lines(diagnostic: Diagnostic, text: str, style: Style) -> list[str]:
     path, start = diagnostic.path, diagnostic.start
-    place, label = f"{shown(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
+    place, label = f"{escape_controls(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
     if style.color:
         place, label = paint(place, Color.BOLD), paint(label, _COLORS[diagnostic.severity])
     if style.links is not None:
@@ -92,21 +87,19 @@ def _write_lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callabl
             add_hyperlink(label, find_rule_page(diagnostic.rule)),
         )
     gutter = " " * len(str(start.line))
-    lines = wrap_text(f"{place}: {label} {shown(diagnostic.statement)}", style.width)
-    lines += _write_source(diagnostic, text, gutter, style, shown)
+    lines = wrap_text(f"{place}: {label} {escape_controls(diagnostic.statement)}", style.width)
+    lines += _write_source(diagnostic, text, gutter, style)
     for other in diagnostic.related:
-        at = f"{shown(other.path)}:{other.start.line}:{other.start.column}"
-        lines += wrap_text(f"{gutter} = {at}: {shown(other.message)}", style.width)
+        at = f"{escape_controls(other.path)}:{other.start.line}:{other.start.column}"
+        lines += wrap_text(f"{gutter} = {at}: {escape_controls(other.message)}", style.width)
     if diagnostic.help:
         mark = paint("help", Color.BOLD) if style.color else "help"
         kind = _LABELS[diagnostic.fix.safety] if diagnostic.fix else ""
-        lines += wrap_text(f"{mark}: {shown(diagnostic.help)}{kind}", style.width)
-    return lines + _write_diff(diagnostic.fix, text, gutter, style, shown) if diagnostic.fix else lines
+        lines += wrap_text(f"{mark}: {escape_controls(diagnostic.help)}{kind}", style.width)
+    return lines + _write_diff(diagnostic.fix, text, gutter, style) if diagnostic.fix else lines
 
 
-def _write_source(
-    diagnostic: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]
-) -> tuple[str, ...]:
+def _write_source(diagnostic: Diagnostic, text: str, gutter: str, style: Style) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of an empty line."""
     start, end = diagnostic.start, diagnostic.end
     line_end = text.find("\n", start.offset)
@@ -115,21 +108,18 @@ def _write_source(
         return ()
     first = start.column - 1
     last = first + max(end.offset - start.offset, 1) if end.line == start.line else len(line)
-    if len(line) <= _MAX_SHOWN:
-        before, marked, after = shown(line[:first]), shown(line[first:last]), shown(line[last:])
-    else:
-        skipped = max(0, first - _MAX_SHOWN // 2)
-        part = line[skipped : skipped + _MAX_SHOWN]
-        before = ("…" if skipped else "") + shown(part[: first - skipped])
-        marked = shown(part[first - skipped : last - skipped])
-        after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
+    skipped = max(0, first - _MAX_SHOWN // 2) if len(line) > _MAX_SHOWN else 0
+    part = line[skipped : skipped + _MAX_SHOWN]
+    before = ("…" if skipped else "") + escape_controls(part[: first - skipped])
+    marked = escape_controls(part[first - skipped : last - skipped])
+    after = escape_controls(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
     caret = "^" * max(measure_width(marked), 1)
     if style.color:
         caret = paint(caret, _COLORS[diagnostic.severity])
     return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * measure_width(before)}{caret}"
 
 
-def _write_diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+def _write_diff(fix: Fix, text: str, gutter: str, style: Style) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
     if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
@@ -139,17 +129,10 @@ def _write_diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[
     edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
     sides = (before, apply_edits(before, edits))
     old, new = ([line for line in side.splitlines() if line and not line.isspace()] for side in sides)
-    if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
-        removed_and_added = [("-", old[0]), *[("+", line) for line in new]]
-    else:
-        removed_and_added = []
-        for start, end, new_start, new_end in find_differing_blocks(old, new):
-            removed_and_added += [("-", line) for line in old[start:end]]
-            removed_and_added += [("+", line) for line in new[new_start:new_end]]
-    if len(removed_and_added) > _MAX_DIFF:
-        return []
     lines = []
-    for sign, line in removed_and_added:
-        written = f"{sign} {shown(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + '…')}"
-        lines.append(f"{gutter}   {paint(written, DIFF_COLORS[sign]) if style.color else written}")
-    return lines
+    for start, end, new_start, new_end in find_differing_blocks(old, new):
+        signed = [("-", line) for line in old[start:end]] + [("+", line) for line in new[new_start:new_end]]
+        for sign, line in signed:
+            written = f"{sign} {escape_controls(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + '…')}"
+            lines.append(f"{gutter}   {paint(written, DIFF_COLORS[sign]) if style.color else written}")
+    return lines if len(lines) <= _MAX_DIFF else []

@@ -107,11 +107,6 @@ class Health(NamedTuple):
         return sum(rule.unsafe for rule in self.rules)
 
 
-def find_papers(report: Report) -> Iterator[Paper]:
-    """Yield all papers that can be read."""
-    return iter(report.project_index.corpus.papers)
-
-
 def measure_health(
     project: Project,
     report: Report,
@@ -141,7 +136,7 @@ def measure_health(
         },
         rules=_count_by_rule(report, diagnostics, [found for found in outcome.held if found not in report.left_out]),
         folders=folders,
-        fields=tuple(_measure_completeness(project, find_papers(report))),
+        fields=tuple(_measure_completeness(project, report.project_index.corpus.papers)),
         institutions=tuple(_count_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
