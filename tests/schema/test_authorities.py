@@ -106,7 +106,8 @@ def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mappi
     rules = frozenset(rule.name for rule in RULES)
     for text in texts:
         mine, theirs = (
-            pack_analysis(examine_text(one, "meta/a.prototxt", rules, text, looks=False)) for one in (auto, always)
+            pack_analysis(examine_text(one, "meta/a.prototxt", rules, text, checks_assets=False))
+            for one in (auto, always)
         )
         assert mine == theirs, text
 

@@ -76,9 +76,9 @@ def lint_alone(project: Project, request: Request) -> Report:
 
 
 def _scan_papers(project: Project, request: Request) -> PaperScan:
-    is_seen = request.reported if request.is_about_papers else report_all_paths
+    checks_assets = request.reported if request.is_about_papers else report_all_paths
     path = find_cache_path(project, request.enabled)
-    return PaperScan(project, request.enabled, is_seen, request.texts, path, request.jobs)
+    return PaperScan(project, request.enabled, checks_assets, request.texts, path, request.jobs)
 
 
 def _check_and_store(scan: PaperScan, request: Request) -> Report:

@@ -107,7 +107,7 @@ class CommitCheckout:
 
 
 @contextlib.contextmanager
-def open_replay(root: Path, spare: Mapping[str, bytes]) -> Iterator[CommitCheckout]:
+def open_checkout(root: Path, spare: Mapping[str, bytes]) -> Iterator[CommitCheckout]:
     """Make a folder for the commits of the repository around ``root``, until the context ends."""
     with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
         yield CommitCheckout(stored, git.find_prefix(root), Path(made).resolve(), spare)
@@ -119,13 +119,13 @@ def lay_out_commit(root: Path, commit: str, changed: Collection[str], max_bytes:
     # Nothing of the repository's settings is applied, no filter and no hook runs. Files larger than `max_bytes` are cut
     # there.
     with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        replay = CommitCheckout(stored, "", Path(made).resolve(), {})
+        checkout = CommitCheckout(stored, "", Path(made).resolve(), {})
         entries = stored.files(commits.find_tree(root, stored, commit))
         kept = {path for path, entry in entries.items() if entry.mode in FILES and path not in changed}
-        replay.link_unchanged(root, {path: entries[path] for path in filter(is_safe, kept)})
-        others = {path: entry for path, entry in entries.items() if path not in replay.nodes}
-        replay.lay_out_entries(others, max_bytes)
-        yield replay
+        checkout.link_unchanged(root, {path: entries[path] for path in filter(is_safe, kept)})
+        others = {path: entry for path, entry in entries.items() if path not in checkout.nodes}
+        checkout.lay_out_entries(others, max_bytes)
+        yield checkout
 
 
 def _make_entry(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int) -> None:

@@ -28,7 +28,7 @@ class PaperScan:
     Args:
         project: the repository.
         enabled: the rules that run.
-        is_seen: tells around which papers to look.
+        checks_assets: tells of which papers to check the notes and covers.
         texts: by path, what stands for the content on disk; nothing is kept then.
         cache: the file with what earlier runs have found; None to keep nothing.
         jobs: the number of processes that check papers; 0 to choose by the number of papers.
@@ -42,14 +42,14 @@ class PaperScan:
         self,
         project: Project,
         enabled: frozenset[str],
-        is_seen: Callable[[str], bool],
+        checks_assets: Callable[[str], bool],
         texts: Mapping[str, str] = {},
         cache: Path | None = None,
         jobs: int = 0,
     ) -> None:
         self._project = project
         self._enabled = enabled
-        self._is_seen = is_seen
+        self._checks_assets = checks_assets
         self._texts = texts
         self._jobs = jobs
         self._looked: list[str] = []
@@ -86,7 +86,7 @@ class PaperScan:
 
     def check(self) -> ProjectIndex:
         """Check what is not as it was, look around papers where nobody has, and check the texts; return the index."""
-        project, enabled, is_seen = self._project, self._enabled, self._is_seen
+        project, enabled, checks_assets = self._project, self._enabled, self._checks_assets
         known, answers = self._cache.load(self._state.name)
         if self._cache.path != self._scanned_with:  # it cannot be used after all
             self._scan()
@@ -94,17 +94,17 @@ class PaperScan:
         if answers:
             project.context.known = answers
         links = frozenset(path for path, signature in self._changed.items() if signature is None)
-        examine = partial(examine_papers, project, enabled, is_seen, links)
+        examine = partial(examine_papers, project, enabled, checks_assets, links)
         for checked in examine_in_batches(project, examine, self._unchecked, self._jobs):
             project.progress.done += len(checked)
             for analysis in checked:
                 analyses[analysis.path] = analysis
                 list_own_findings(analysis)  # unpacked while other processes go on
         for path, analysis in analyses.items():
-            if analysis.assets is None and is_seen(path):
+            if analysis.assets is None and checks_assets(path):
                 analyses[path] = examine_assets(project, analysis, enabled)
                 self._looked.append(path)
-        return ProjectIndex(project, enabled, is_seen, analyses, self._texts, self.unlisted)
+        return ProjectIndex(project, enabled, checks_assets, analyses, self._texts, self.unlisted)
 
     # -- what is kept
 

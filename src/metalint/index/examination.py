@@ -36,21 +36,23 @@ _WITHOUT_BOM: Final = Fix(
 
 
 def examine_text(
-    project: Project, path: str, enabled: frozenset[str], text: str, *, looks: bool = True
+    project: Project, path: str, enabled: frozenset[str], text: str, *, checks_assets: bool = True
 ) -> FileAnalysis:
-    """Return what the ``enabled`` rules find in a ``text`` at ``path`` by itself, and around it if one ``looks``."""
-    key = (path, enabled, looks)
+    """Return what the ``enabled`` rules find in a ``text`` at ``path`` by itself, and in its notes and covers."""
+    key = (path, enabled, checks_assets)
     known = project.of_texts.get(key)
     if known is None or known[0] != text:  # fixes ask for a text several times
-        (analysis,) = _examine_sources(project, [project.kind.decode_text(path, text)], enabled, lambda _: looks)
+        (analysis,) = _examine_sources(
+            project, [project.kind.decode_text(path, text)], enabled, lambda _: checks_assets
+        )
         known = project.of_texts[key] = (text, analysis)
     return known[1]
 
 
 def examine_files(
-    project: Project, paths: Iterable[str], enabled: frozenset[str], looks: Callable[[str], bool]
+    project: Project, paths: Iterable[str], enabled: frozenset[str], checks_assets: Callable[[str], bool]
 ) -> Iterator[FileAnalysis]:
-    """Yield the same of files on disk; ``looks`` tells of a path whether one looks around it.
+    """Yield the same of files on disk; ``checks_assets`` tells of which paths to check the notes and covers.
 
     They go from stage to stage together: the code of a stage is at hand then, as `metalint.rules.checking` says.
     """
@@ -60,21 +62,21 @@ def examine_files(
         together.append(project.read(path))
         size += len(together[-1].text)
         if size > _MOST_TOGETHER:
-            yield from _examine_sources(project, together, enabled, looks)
+            yield from _examine_sources(project, together, enabled, checks_assets)
             together, size = [], 0
-    yield from _examine_sources(project, together, enabled, looks)
+    yield from _examine_sources(project, together, enabled, checks_assets)
 
 
 def examine_papers(
     project: Project,
     enabled: frozenset[str],
-    looks: Callable[[str], bool],
+    checks_assets: Callable[[str], bool],
     links: AbstractSet[str],
     paths: Sequence[str],
 ) -> list[FileAnalysis]:
     """Return what there is to say about papers, in their order; ``links`` are those that are no regular files."""
     refused = {path: reading for path in links & set(paths) if (reading := _refuse_link(project, path))}
-    examined = examine_files(project, (path for path in paths if path not in refused), enabled, looks)
+    examined = examine_files(project, (path for path in paths if path not in refused), enabled, checks_assets)
     return [
         _make_analyses(project, [refused[path]], enabled, lambda _: False)[0] if path in refused else next(examined)
         for path in paths
@@ -83,7 +85,7 @@ def examine_papers(
 
 def make_paper(project: Project, path: str, text: str) -> Paper:
     """Return the paper that a text at ``path`` is; one that is broken holds its path alone."""
-    return project.paper(path, examine_text(project, path, frozenset(), text, looks=False).paper)
+    return project.paper(path, examine_text(project, path, frozenset(), text, checks_assets=False).paper)
 
 
 class _Reading(NamedTuple):
@@ -110,19 +112,25 @@ def _refuse_link(project: Project, path: str) -> _Reading | None:
 
 
 def _examine_sources(
-    project: Project, files: Sequence[SourceFile], enabled: frozenset[str], looks: Callable[[str], bool]
+    project: Project, files: Sequence[SourceFile], enabled: frozenset[str], checks_assets: Callable[[str], bool]
 ) -> list[FileAnalysis]:
     try:
         readings = _read_together(project, files)
         groups = groupby(readings, lambda reading: reading.reader)
-        return [analysis for reader, group in groups for analysis in _make_analyses(reader, [*group], enabled, looks)]
+        return [
+            analysis
+            for reader, group in groups
+            for analysis in _make_analyses(reader, [*group], enabled, checks_assets)
+        ]
     except RecursionError:  # the limit is that of a process which only its owner may raise: not for the API
         if len(files) > 1:
-            return [analysis for file in files for analysis in _examine_sources(project, [file], enabled, looks)]
+            return [
+                analysis for file in files for analysis in _examine_sources(project, [file], enabled, checks_assets)
+            ]
         what = f"the messages are nested too deeply for a process that nests {sys.getrecursionlimit():,} calls"
         help_ = "nest less deeply, or raise the process's limit by `sys.setrecursionlimit`"
         refusals = [("oversized-file", Problem(Span(0, 0), what, help=help_))]
-        return _make_analyses(project, [_Reading(project, files[0], refusals, is_foreign=True)], enabled, looks)
+        return _make_analyses(project, [_Reading(project, files[0], refusals, is_foreign=True)], enabled, checks_assets)
 
 
 def _read_together(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
@@ -165,9 +173,9 @@ def _choose_reader(project: Project, file: SourceFile) -> _Reading:
 
 
 def _make_analyses(
-    project: Project, readings: Sequence[_Reading], enabled: frozenset[str], looks: Callable[[str], bool]
+    project: Project, readings: Sequence[_Reading], enabled: frozenset[str], checks_assets: Callable[[str], bool]
 ) -> list[FileAnalysis]:
-    """Return what the ``enabled`` rules find in files that ``project`` has read, and around those that one looks at."""
+    """Return what the ``enabled`` rules find in files that ``project`` has read, and in their notes and covers."""
     kind, context, rules = project.kind, project.context, checking.choose_rules(project.config, enabled)
     papers = [
         Paper(reading.file.path, line_starts=find_line_starts(reading.file.text))
@@ -191,7 +199,7 @@ def _make_analyses(
     written = [names for names in of_names if names.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     around = {paper.path: AssetState(Findings(paper.path)) for paper in broken} | _examine_surroundings(
-        project, [paper for paper in whole if looks(paper.path)], sources, rules
+        project, [paper for paper in whole if checks_assets(paper.path)], sources, rules
     )
     analyses = []
     for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):

@@ -24,7 +24,7 @@ class ProjectIndex:
     Args:
         project: the repository.
         enabled: the rules that run.
-        is_seen: tells around which papers to look.
+        checks_assets: tells of which papers to check the notes and covers.
         on_disk: what is known of the papers on disk, by path.
         texts: by path, what stands for the content on disk.
         unlisted: files called like papers, and with ``/`` links to folders of papers, that no pattern fits.
@@ -34,13 +34,13 @@ class ProjectIndex:
         self,
         project: Project,
         enabled: frozenset[str],
-        is_seen: Callable[[str], bool],
+        checks_assets: Callable[[str], bool],
         on_disk: dict[str, FileAnalysis],
         texts: Mapping[str, str] = {},
         unlisted: Sequence[str] = (),
     ) -> None:
         self.project = project
-        self._is_seen = is_seen
+        self._checks_assets = checks_assets
         self._on_disk = on_disk
         self._texts = texts
         self.unlisted = unlisted
@@ -48,7 +48,7 @@ class ProjectIndex:
         self.analyses = on_disk  # what is known of each paper, by path, in no order
         if texts:
             self.analyses = on_disk | {
-                path: examination.examine_text(project, path, enabled, text, looks=is_seen(path))
+                path: examination.examine_text(project, path, enabled, text, checks_assets=checks_assets(path))
                 for path, text in texts.items()
             }
 
@@ -57,7 +57,7 @@ class ProjectIndex:
 
         Of the texts, and of what papers share, is known what the rules ``enabled`` find, if they were enabled before.
         """
-        return ProjectIndex(self.project, enabled, self._is_seen, self._on_disk, texts, self.unlisted)
+        return ProjectIndex(self.project, enabled, self._checks_assets, self._on_disk, texts, self.unlisted)
 
     def paper(self, path: str) -> Paper:
         """Return a paper; a broken one holds its path alone."""

@@ -20,7 +20,7 @@ from metalint.files.discovery import find_unlisted
 from metalint.files.globs import find_fixed_folder
 from metalint.files.objects import SUBMODULE, ObjectError
 from metalint.files.provenance import MOST
-from metalint.files.snapshot import CommitCheckout, open_replay
+from metalint.files.snapshot import CommitCheckout, open_checkout
 from metalint.index.project import Project, relative_to_root
 from metalint.papers.ids import has_paper_suffix
 from metalint.rules.selection import enabled_rules
@@ -99,9 +99,9 @@ def list_notes_on(root: Path, revisions: str) -> Iterator[str]:
 class Walk:
     """Judges commits one after another in its own folder: each file is analyzed once, whatever has it later."""
 
-    def __init__(self, project: Project, replay: CommitCheckout, cache: Path, jobs: int) -> None:
+    def __init__(self, project: Project, checkout: CommitCheckout, cache: Path, jobs: int) -> None:
         self._today = project
-        self._replay = replay
+        self._checkout = checkout
         self._cache = cache
         self._request = Request(enabled_rules(project.config), jobs=jobs)
         self._projects: dict[_Files, Project] = {}
@@ -137,17 +137,17 @@ class Walk:
             return _not_judged(commit, commit.flaw)
         if tree not in self._judged:
             try:
-                self._replay.lay_out(tree)
+                self._checkout.lay_out(tree)
             except ObjectError as error:
                 self._judged[tree] = _not_judged(commit, f"the files of the commit cannot be read: {error}")
             else:
-                self.lacking.update(self._replay.lacking)
+                self.lacking.update(self._checkout.lacking)
                 self._judged[tree] = self._judge_tree(commit)
         judged = self._judged[tree]
         return judged._replace(commit=commit, problem="; ".join(filter(None, (commit.flaw, judged.problem))))
 
     def _judge_tree(self, commit: Commit) -> Revision:
-        problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._find_problem())))
+        problem = "; ".join(filter(None, (snapshot.describe_flaws(self._checkout.flaws), self._find_problem())))
         baselined = self._count_baselined()
         if module := self._find_module():
             why = f"its papers are in the submodule `{module}`, whose files are not in this repository"
@@ -169,13 +169,13 @@ class Walk:
 
     def _count_baselined(self) -> int | None:
         """Return how many findings the commit's own baseline holds back; None for none, or one that cannot be read."""
-        held = self._replay.nodes.get(baseline.NAME)
+        held = self._checkout.nodes.get(baseline.NAME)
         if held is None:
             return None
         if held.name not in self._baseline_counts:
             self._baseline_counts[held.name] = None
             with contextlib.suppress(MetalintError):
-                entries = baseline.load_baseline(self._replay.root / baseline.NAME)
+                entries = baseline.load_baseline(self._checkout.root / baseline.NAME)
                 self._baseline_counts[held.name] = sum(entry.times for entry in entries)
         return self._baseline_counts[held.name]
 
@@ -185,7 +185,7 @@ class Walk:
         Those that are still there, and are no papers, were none.
         """
         root = self._today.config.root
-        called = {path for path in self._replay.nodes if has_paper_suffix(path)} - report.paths
+        called = {path for path in self._checkout.nodes if has_paper_suffix(path)} - report.paths
         if len(called) > report.files:
             called = {path for path in called if not os.path.lexists(root / path)}
         found = find_unlisted(settings, called) if len(called) > report.files else []
@@ -194,7 +194,7 @@ class Walk:
     def _find_module(self) -> str:
         """Return the submodule of the commit in which papers are by their patterns; nothing if there is none."""
         folders = [f"{find_fixed_folder(pattern)}/" for pattern in self._today.config.papers]
-        modules = (path for path, node in self._replay.nodes.items() if node.mode == SUBMODULE)
+        modules = (path for path, node in self._checkout.nodes.items() if node.mode == SUBMODULE)
         return next((path for path in modules if any(folder.startswith(f"{path}/") for folder in folders)), "")
 
     def _open_project(self) -> Project:
@@ -205,16 +205,16 @@ class Walk:
         if key not in self._projects:
             settings = self._move_settings(today.config)
             self._projects[key] = Project(settings, today.this_year, self._cache, today.authority)
-        return self._projects[key].with_fresh_files(frozenset(self._replay.nodes))
+        return self._projects[key].with_fresh_files(frozenset(self._checkout.nodes))
 
     def _move_settings(self, settings: Config) -> Config:
         """Return settings for the files of the commit; a dump of ROR, which no commit holds, is that of today."""
         ror = settings.ror and str(self._today.config.root / settings.ror)
-        return settings._replace(root=self._replay.root, tracked_only=False, ror=ror)
+        return settings._replace(root=self._checkout.root, tracked_only=False, ror=ror)
 
     def _find_files(self, is_one: Callable[[str], bool]) -> _Files:
         """Return the files of the commit for which ``is_one`` is true, except its baseline, with what they hold."""
-        nodes = self._replay.nodes.items()
+        nodes = self._checkout.nodes.items()
         return tuple(sorted((path, node.name) for path, node in nodes if is_one(path) and path != baseline.NAME))
 
     def notes(self) -> Iterator[str]:
@@ -224,7 +224,7 @@ class Walk:
 
     def _find_problem(self) -> str:
         """Return why the settings and the schema of the commit itself cannot be used; nothing if they can."""
-        key, root = self._find_files(lambda path: path.endswith(_OF_SETTINGS)), self._replay.root
+        key, root = self._find_files(lambda path: path.endswith(_OF_SETTINGS)), self._checkout.root
         if key not in self._problems:
             self._problems[key] = ""
             try:
@@ -238,7 +238,7 @@ class Walk:
         return self._problems[key]
 
     def _without_root(self, error: MetalintError) -> str:
-        return str(error).replace(f"{self._replay.root}/", "").replace(str(self._replay.root), ".")
+        return str(error).replace(f"{self._checkout.root}/", "").replace(str(self._checkout.root), ".")
 
 
 def _not_judged(commit: Commit, why: str, baselined: int | None = None) -> Revision:
@@ -266,8 +266,8 @@ def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
         for path, file in found.items()
         if file is not None and not workspace.leaves_root(path)
     }
-    with open_replay(root, spare) as replay, tempfile.TemporaryDirectory(prefix="metalint-") as cache:
-        yield Walk(project, replay, Path(cache), jobs)
+    with open_checkout(root, spare) as checkout, tempfile.TemporaryDirectory(prefix="metalint-") as cache:
+        yield Walk(project, checkout, Path(cache), jobs)
 
 
 def make_history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
