@@ -177,48 +177,41 @@ def _make_analyses(
 ) -> list[FileAnalysis]:
     """Return what the ``enabled`` rules find in files that ``project`` has read, and in their notes and covers."""
     kind, context, rules = project.kind, project.context, checking.choose_rules(project.config, enabled)
-    papers = [
-        Paper(reading.file.path, line_starts=find_line_starts(reading.file.text))
-        if reading.record is None
-        else extraction.extract(reading.file.path, reading.record, kind.roles)
-        for reading in readings
-    ]
-    sources = {
-        paper.path: SourceText(reading.file.text, paper.line_starts, reading.record and reading.record.document)
-        for paper, reading in zip(papers, readings, strict=True)
-    }
-    found = {reading.file.path: [*reading.refusals] for reading in readings}
-    broken = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is None]
-    whole = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is not None]
+    read: dict[str, tuple[_Reading, Paper, SourceText]] = {}
+    for reading in readings:
+        file, record = reading.file, reading.record
+        if record is None:
+            paper = Paper(file.path, line_starts=find_line_starts(file.text))
+        else:
+            paper = extraction.extract(file.path, record, kind.roles)
+        read[file.path] = reading, paper, SourceText(file.text, paper.line_starts, record and record.document)
+    broken = [paper for reading, paper, _ in read.values() if reading.record is None]
+    whole = [paper for reading, paper, _ in read.values() if reading.record is not None]
+    found = {path: [*reading.refusals] for path, (reading, _, _) in read.items()}
     for path, rule, problem in checking.check_papers(whole, broken, rules, context):
         found[path].append((rule, problem))
-    findings = [_make_findings(project, path, found[path], source) for path, source in sources.items()]
+    sources = {path: source for path, (_, _, source) in read.items()}
+    with_assets = [paper for paper in whole if checks_assets(paper.path)]
+    around = _examine_surroundings(project, with_assets, sources, rules)
+    around |= {paper.path: AssetState(Findings(paper.path)) for paper in broken}
     groups = [rule for rule in rules if isinstance(rule, GroupRule)]
-    shared = [tuple(hash_keys_of_paper(groups, paper)) for paper in papers]
     of_names = dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule))
     written = [names for names in of_names if names.role in kind.written_roles]
-    names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
-    around = {paper.path: AssetState(Findings(paper.path)) for paper in broken} | _examine_surroundings(
-        project, [paper for paper in whole if checks_assets(paper.path)], sources, rules
-    )
-    analyses = []
-    for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):
-        file, is_broken = reading.file, reading.record is None
-        analyses.append(
-            FileAnalysis(
-                path=paper.path,
-                digest=file.digest,
-                is_broken=is_broken,
-                is_commented=bool(paper.comments),
-                is_foreign=reading.is_foreign,
-                paper=b"" if is_broken else file.text.encode(),
-                findings=own,
-                keys=keys,
-                names=held,
-                assets=around.get(paper.path),
-            )
+    return [
+        FileAnalysis(
+            path=path,
+            digest=reading.file.digest,
+            is_broken=reading.record is None,
+            is_commented=bool(paper.comments),
+            is_foreign=reading.is_foreign,
+            paper=reading.file.text.encode() if reading.record else b"",
+            findings=_make_findings(project, path, found[path], source),
+            keys=tuple(hash_keys_of_paper(groups, paper)),
+            names={names.key: tuple(names.uses(paper, context)) for names in written},
+            assets=around.get(path),
         )
-    return analyses
+        for path, (reading, paper, source) in read.items()
+    ]
 
 
 def _make_findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
