@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
 
 _PLAIN_VALUE_HELP: Final = "write the value plainly: on one line, in one pair of double quotes"
+_WHOLE_FILE: Final = Span(0, 0)
 
 
 def compare_with_protobuf(document: Document, bound: Bound, schema: Schema) -> Message | Refusal:
@@ -35,22 +36,22 @@ def compare_with_protobuf(document: Document, bound: Bound, schema: Schema) -> M
         line, column = error.GetLine() or 1, error.GetColumn() or 1
         starts = document.line_starts
         offset = min(starts[min(line, len(starts)) - 1] + column - 1, len(document.text))
-        what = f"protobuf's Python parser refuses this: {error}"
-        return Refusal("syntax", Span(offset, offset), what, "", help=_PLAIN_VALUE_HELP)
+        return _refuse(f"protobuf's Python parser refuses this: {error}", Span(offset, offset))
     except (RecursionError, ValueError) as error:
-        what = f"protobuf's Python parser refuses the file: {error}"
-        return Refusal("syntax", Span(0, 0), what, "", help=_PLAIN_VALUE_HELP)
+        return _refuse(f"protobuf's Python parser refuses the file: {error}")
     theirs = dict(iterate_scalars(message, schema, bound.messages))
     for entry in bound.entries:
         if entry.path not in theirs and entry.path in bound.defaults:
             continue
         if repr(theirs.pop(entry.path, None)) != repr(entry.value):
-            what = "protobuf's parser reads another value here"
-            return Refusal("syntax", entry.span, what, entry.path, help=_PLAIN_VALUE_HELP)
+            return _refuse("protobuf's parser reads another value here", entry.span, entry.path)
     if extra := sorted(theirs.keys() - bound.defaults):
-        what = f"protobuf's parser also reads a value for {code(extra[0])}"
-        return Refusal("syntax", Span(0, 0), what, extra[0], help=_PLAIN_VALUE_HELP)
+        return _refuse(f"protobuf's parser also reads a value for {code(extra[0])}", path=extra[0])
     return message
+
+
+def _refuse(what: str, span: Span = _WHOLE_FILE, path: str = "") -> Refusal:
+    return Refusal("syntax", span, what, path, help=_PLAIN_VALUE_HELP)
 
 
 def iterate_scalars(

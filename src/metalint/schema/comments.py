@@ -1,14 +1,15 @@
 """What a ``.proto`` says of its messages, fields and enum values in comments, and where it declares them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from google.protobuf import descriptor_pb2
 
 _File: Final = descriptor_pb2.FileDescriptorProto
 _Message: Final = descriptor_pb2.DescriptorProto
 _VALUES: Final = descriptor_pb2.EnumDescriptorProto.VALUE_FIELD_NUMBER
+_Named: TypeAlias = tuple[str, tuple[int, ...], Any]
 
 
 class Declaration(NamedTuple):
@@ -41,18 +42,13 @@ def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[b
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
     comments = {}
     for file in files.file:
-        values = [
-            (name, place)
-            for name, is_value, place in _list_declarations(file)
-            if is_value and place.trailing_comments.strip()
-        ]
-        if values and (path := _find_path(file, folders)):
-            lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
-            for name, place in values:
-                text = place.trailing_comments.strip()
-                last = place.span[0] if len(place.span) == 3 else place.span[2]  # noqa: PLR2004 - a span on one line
-                if last < len(lines) and text.split("\n")[0] in lines[last]:
-                    comments[name] = text
+        path = _find_path(file, folders)
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path else []
+        for name, is_value, place in _list_declarations(file):
+            text = place.trailing_comments.strip()
+            last = place.span[0 if len(place.span) == 3 else 2]  # noqa: PLR2004 - a span on one line
+            if is_value and text and last < len(lines) and text.split("\n")[0] in lines[last]:
+                comments[name] = text
         file.ClearField("source_code_info")
     return files.SerializeToString(deterministic=True), comments
 
@@ -67,25 +63,19 @@ def _list_declarations(
 ) -> Iterator[tuple[str, bool, descriptor_pb2.SourceCodeInfo.Location]]:
     """Yield the full name of each declaration, whether it is the value of an enum, and where the file has it."""
     # messages come before what is in them
+    messages = _give_places(file.package, (_File.MESSAGE_TYPE_FIELD_NUMBER,), file.message_type)
+    enums = _give_places(file.package, (_File.ENUM_TYPE_FIELD_NUMBER,), file.enum_type)
+    named: list[_Named] = []
+    for name, steps, message in messages:  # which grows
+        messages += _give_places(name, (*steps, _Message.NESTED_TYPE_FIELD_NUMBER), message.nested_type)
+        enums += _give_places(name, (*steps, _Message.ENUM_TYPE_FIELD_NUMBER), message.enum_type)
+        named += [(name, steps, message), *_give_places(name, (*steps, _Message.FIELD_FIELD_NUMBER), message.field)]
+    values = [value for name, steps, enum in enums for value in _give_places(name, (*steps, _VALUES), enum.value)]
     places = {tuple(location.path): location for location in file.source_code_info.location}
-    enums: list[tuple[str, descriptor_pb2.EnumDescriptorProto, tuple[int, ...]]] = [
-        (file.package, enum, (_File.ENUM_TYPE_FIELD_NUMBER, at)) for at, enum in enumerate(file.enum_type)
-    ]
-    messages: list[tuple[str, descriptor_pb2.DescriptorProto, tuple[int, ...]]] = [
-        (file.package, message, (_File.MESSAGE_TYPE_FIELD_NUMBER, at)) for at, message in enumerate(file.message_type)
-    ]
-    for scope, message, steps in messages:  # which grows
-        name = f"{scope}.{message.name}".removeprefix(".")
-        inner = (*steps, _Message.NESTED_TYPE_FIELD_NUMBER)
-        messages += [(name, nested, (*inner, at)) for at, nested in enumerate(message.nested_type)]
-        inner = (*steps, _Message.ENUM_TYPE_FIELD_NUMBER)
-        enums += [(name, enum, (*inner, at)) for at, enum in enumerate(message.enum_type)]
-        if place := places.get(steps):
-            yield name, False, place
-        for at, field in enumerate(message.field):
-            if place := places.get((*steps, _Message.FIELD_FIELD_NUMBER, at)):
-                yield f"{name}.{field.name}", False, place
-    for scope, enum, steps in enums:
-        for at, value in enumerate(enum.value):
-            if place := places.get((*steps, _VALUES, at)):
-                yield f"{scope}.{enum.name}.{value.name}".removeprefix("."), True, place
+    for is_value, listed in ((False, named), (True, values)):
+        yield from ((name, is_value, places[steps]) for name, steps, _ in listed if steps in places)
+
+
+def _give_places(scope: str, steps: tuple[int, ...], declared: Iterable[Any]) -> list[_Named]:
+    """Return the full name of each declaration in a scope, the path to it as source info has it, and itself."""
+    return [(f"{scope}.{one.name}".removeprefix("."), (*steps, at), one) for at, one in enumerate(declared)]

@@ -28,9 +28,6 @@ _WELL_KNOWN: Final[dict[str, dict[str, Any]]] = {
     "ListValue": {"type": "array"},
     "Value": _ANYTHING,
 }
-_WRAPPERS: Final = frozenset(
-    f"{kind}Value" for kind in ("Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes")
-)
 
 
 def describe_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
@@ -49,10 +46,9 @@ def _define_message(message: MessageType, definitions: dict[str, Any]) -> None:
     if message.name in definitions:
         return
     package, _, name = message.name.rpartition(".")
-    if package == "google.protobuf" and (name in _WRAPPERS or name in _WELL_KNOWN):
-        definitions[message.name] = (
-            _describe_scalar(message.fields["value"]) if name in _WRAPPERS else _WELL_KNOWN[name]
-        )
+    is_wrapper = list(message.fields) == ["value"]
+    if package == "google.protobuf" and (is_wrapper or name in _WELL_KNOWN):
+        definitions[message.name] = _describe_scalar(message.fields["value"]) if is_wrapper else _WELL_KNOWN[name]
         return
     properties: dict[str, Any] = {}
     definitions[message.name] = {"type": "object", "properties": properties, "additionalProperties": False}

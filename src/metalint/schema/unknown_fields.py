@@ -42,14 +42,14 @@ def find_reachable(root: MessageType) -> list[Known]:
     for outer, message in pending:
         own = _list_fields(outer, message)
         found += own
-        if message.name not in entered:
-            entered.add(message.name)
-            messages = [(entry.path, entry.field.message) for entry in own if entry.field.message]
-            pending += [  # those whose fields have names that the schema's author chose
-                (path, inner)
-                for path, inner in messages
-                if not (inner.is_map or inner.name.startswith("google.protobuf."))
-            ]
+        if message.name in entered:
+            continue
+        entered.add(message.name)
+        inner = [(entry.path, entry.field.message) for entry in own]
+        # those whose fields have names that the schema's author chose
+        pending += [
+            (path, of) for path, of in inner if of and not (of.is_map or of.name.startswith("google.protobuf."))
+        ]
     return found
 
 
@@ -58,6 +58,7 @@ def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Seque
     # `known` returns the fields of all messages
     name, here = field.name, tuple(enclosing.name for enclosing in around[1:])
     own = _list_fields(here, around[-1].message)
+    names = [entry.name for entry in own]
     outer = [field for depth in range(len(here)) for field in _list_fields(here[:depth], around[depth].message)]
     yield from (f"did you mean {code(entry.name)}?" for entry in _find_called(name, own))
     yield from (_suggest_elsewhere(name, [entry], around) for entry in reversed(_find_called(name, outer)))
@@ -65,11 +66,10 @@ def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Seque
     if same := _find_called(name, known()):
         yield _suggest_elsewhere(name, same, around)
     yield from (_suggest_elsewhere(name, [entry], around) for entry in _find_by_role(field, here, known()))
-    if near := nearest(name, [entry.name for entry in own]):
+    if near := nearest(name, names):
         yield f"did you mean {code(near)}?"
     if near := nearest(name, [entry.name for entry in known()], _CLOSE):
         yield _suggest_elsewhere(name, [entry for entry in known() if entry.name == near], around)
-    names = [entry.name for entry in own]
     has = f"; the fields here are {first_words(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
     yield f"remove it{has}" if has or not own else "remove it; run `metalint schema` to see the fields"
 
