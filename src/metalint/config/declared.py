@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from metalint.config.tables import TableReader
+from metalint.config.tables import TableReader, one_of
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
 from metalint.util.wording import nearest
@@ -56,7 +56,7 @@ def _read_rule(reader: TableReader) -> DeclaredRule:
         where = f"{reader.source}: {reader.prefix.removesuffix('.')}"
         raise ConfigError(f"{where} {what}; give it exactly one of {', '.join(CHECKS)}")
     kinds = {**KEYS, **{key: key for key in CHECKS}}
-    own = {**CHECKS, "severity": lambda reader, key: reader.choice(key, SEVERITIES)}
+    own = {**CHECKS, "severity": one_of(SEVERITIES)}
     given = reader.read_keys(kinds, own)
     argument = given.pop(checks[0].replace("-", "_"))
     rule = DeclaredRule(check=checks[0], argument=argument, **given)

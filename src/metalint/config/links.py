@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from metalint.config.tables import TableReader
+from metalint.config.tables import TableReader, one_of
 from metalint.errors import ConfigError
 
 
@@ -56,6 +56,6 @@ def read_links(reader: TableReader) -> Links:
     for pattern in given["hosts"].table if "hosts" in given else ():
         host = given["hosts"].inner(pattern)
         host.refuse_unknown(sorted(HOST_KEYS))
-        own = host.read_keys(HOST_KEYS, {"method": lambda host, key: host.choice(key, ("head", "get"))})
+        own = host.read_keys(HOST_KEYS, {"method": one_of(("head", "get"))})
         policies[pattern.lower()] = HostPolicy(**own)
     return Links(**given | {"hosts": policies})

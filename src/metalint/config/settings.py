@@ -15,7 +15,7 @@ from metalint.config.links import KEYS as LINKS_KEYS
 from metalint.config.links import Links, read_links
 from metalint.config.services import SOURCES, read_sources
 from metalint.config.site import SITE_KEYS, Site, read_site
-from metalint.config.tables import KINDS, TableReader, refuse_unknown
+from metalint.config.tables import KINDS, TableReader, one_of, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits, ParseOptions
 from metalint.util.reading import read_bounded
@@ -244,10 +244,9 @@ def explain_top_level(source: str) -> str:
 
 
 def _read_values(reader: TableReader) -> dict[str, Any]:
-    given = reader.read_keys(_KINDS, _READERS)
-    for key, read in _TABLES.items():
-        if key in reader.table:
-            given[key.replace("-", "_")] = read(reader.inner(key))
+    given: dict[str, Any] = {
+        key.replace("-", "_"): read(reader, key) for key, read in _READERS.items() if key in reader.table
+    }
     if "papers" in given:
         given["papers"] = tuple(map(_simplify_pattern, given["papers"]))
     if "profile" in given:
@@ -394,9 +393,9 @@ def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
 
 
 _OUTPUT_READERS: Final[Mapping[str, Callable[[TableReader, str], str]]] = {
-    "view": lambda reader, key: reader.choice(key, VIEWS),
+    "view": one_of(VIEWS),
     "layout": TableReader.string,
-    "sort": lambda reader, key: reader.choice(key, SORTS),
+    "sort": one_of(SORTS),
     # TOML may write a day without quotes
     "day": lambda reader, key: str(reader.table[key]) if type(reader.table[key]) is date else reader.string(key),
 }
@@ -409,35 +408,35 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
     return cast("View", view or default_view), layout or default_layout
 
 
-# what reads the keys that hold neither a text nor a list of texts: values, and tables
+def _table(read: Callable[[TableReader], object]) -> Callable[[TableReader, str], object]:
+    """Return what reads the table that a key holds."""
+    return lambda reader, key: read(reader.inner(key))
+
+
+# by key: what reads its value
 _READERS: Final[Mapping[str, Callable[[TableReader, str], object]]] = {
-    "conventions": lambda reader, key: reader.choice(key, LEARNING),
-    "render": lambda reader, key: reader.choice(key, RENDERED_BY),
-    "profile": lambda reader, key: reader.choice(key, PROFILES),
+    **dict.fromkeys(STRINGS_KEYS, TableReader.strings),
+    **dict.fromkeys(STRING_KEYS, TableReader.string),
+    "conventions": one_of(LEARNING),
+    "render": one_of(RENDERED_BY),
+    "profile": one_of(PROFILES),
     "parsers": _read_parsers,
     "outputs": _read_outputs,
     "rules": declared.read_rules,
+    "fields": _table(_read_fields),
+    "per-file-ignores": _table(lambda table: {_simplify_pattern(glob): table.strings(glob) for glob in table.table}),
+    "severity": _table(lambda table: {rule: table.choice(rule, declared.SEVERITIES) for rule in table.table}),
+    "limits": _table(_read_limits),
+    "placeholders": _table(_read_placeholders),
+    "rule-options": _table(lambda table: {rule: table.inner(rule).table for rule in table.table}),
+    "names": _table(_read_names),
+    "links": _table(read_links),
+    "site": _table(read_site),
+    "gate": _table(lambda table: Gate(**table.read_only(GATE_KEYS))),
+    "add": _table(addition.read),
+    "sources": _table(read_sources),
 }
-_TABLES: Final[Mapping[str, Callable[[TableReader], object]]] = {
-    "fields": _read_fields,
-    "per-file-ignores": lambda table: {_simplify_pattern(glob): table.strings(glob) for glob in table.table},
-    "severity": lambda table: {rule: table.choice(rule, declared.SEVERITIES) for rule in table.table},
-    "limits": _read_limits,
-    "placeholders": _read_placeholders,
-    "rule-options": lambda table: {rule: table.inner(rule).table for rule in table.table},
-    "names": _read_names,
-    "links": read_links,
-    "site": read_site,
-    "gate": lambda table: Gate(**table.read_only(GATE_KEYS)),
-    "add": addition.read,
-    "sources": read_sources,
-}
-_KINDS: Final = {
-    **dict.fromkeys(STRINGS_KEYS, "strings"),
-    **dict.fromkeys(STRING_KEYS, "string"),
-    **{key: key for key in _READERS},
-}
-KEYS: Final = sorted(_KINDS.keys() | _TABLES.keys())
+KEYS: Final = sorted(_READERS)
 _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[fields]": ROLES,
     "[links]": LINKS_KEYS,

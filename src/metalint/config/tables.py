@@ -197,6 +197,11 @@ class TableReader:
         return TableReader(value, self.source, f"{self.prefix}{key}.")
 
 
+def one_of(choices: tuple[str, ...]) -> Callable[[TableReader, str], str]:
+    """Return what reads one of ``choices``."""
+    return lambda reader, key: reader.choice(key, choices)
+
+
 # what reads a value, by the kind that tables of keys give it
 KINDS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
     "string": TableReader.string,
