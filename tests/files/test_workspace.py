@@ -7,7 +7,8 @@ import pytest
 from conftest import commit_all, git
 
 from metalint.files import workspace as workspaces
-from metalint.files.workspace import MAX_TEXT, Found, Workspace, WorkspaceState, is_same, sign_index, update_state
+from metalint.files.workspace import MAX_TEXT, Found, Workspace
+from metalint.files.workspace_state import WorkspaceState, is_same, sign_index, update_state
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from typing import Any, Final
 from metalint import __version__
 from metalint.errors import UsageError
 from metalint.files import databases, git
-from metalint.files.workspace import WorkspaceState, make_new_state, merge_states
+from metalint.files.workspace_state import WorkspaceState, make_new_state, merge_states
 from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
 from metalint.index.project import Project
 from metalint.rules.rule_set import known_rules

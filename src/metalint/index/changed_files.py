@@ -11,7 +11,7 @@ from typing import Any
 from metalint.config.settings import Config
 from metalint.files.discovery import find_unlisted, iterate_papers
 from metalint.files.signatures import TIMES, FileSignature, make_mark, unless_racy
-from metalint.files.workspace import is_same, make_new_state, sign_index, update_state
+from metalint.files.workspace_state import is_same, make_new_state, sign_index, update_state
 from metalint.index.analysis import is_lasting, list_own_findings
 from metalint.index.cache import AnalysisCache
 from metalint.index.examination import examine_assets, examine_papers
