@@ -159,7 +159,7 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
         overlap = bool(ours & theirs) or any(a in b or b in a for a, b in long)
         if overlap or not (are_known or are_named):
             return "doubtful"
-    # A paper may be at a conference and in a journal. Conferences have journals of their own; that a record is at a
+    # A paper may be at a conference and in a journal. Conferences publish journals, too; that a record is at a
     # conference is said by its id.
     is_elsewhere = is_own and one.is_journal and not _OF_CONFERENCES.search(one.written)
     return "different" if one.is_journal == other.is_journal or is_elsewhere else "doubtful"

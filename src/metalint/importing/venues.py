@@ -86,7 +86,7 @@ _CUE: Final = re.compile(packaged.read_pattern("words/lists.txt", "venue cues"))
 
 
 class Published(NamedTuple):
-    """Where and when: venue and year, each empty where it is not told; ``gain`` is how sure that is.
+    """Where and when: venue and year, each empty where it is not known; ``gain`` is how sure that is.
 
     ``may_be_volume`` says that two digits are taken for a year without an apostrophe: `CoRL 22`, but also `JMLR 21`.
     """

@@ -1,8 +1,8 @@
 """Venues in titles of proceedings and citations: ``ICLR 2017, Toulon, France, April 24-26, 2017``.
 
 A title is split at its punctuation, and each segment must be something that is known to stand there: names of one
-venue, an edition, a place, a date, a volume, a publisher. One that holds anything else is not read, for it may be a
-workshop or a track.
+venue, an edition, a place, a date, a volume, a publisher. One that holds anything else is not read, because it may be
+a workshop or a track.
 """
 
 import re
@@ -149,7 +149,7 @@ def _read_segments(
 ) -> tuple[list[VocabularyClaim], list[str]] | None:
     claims: list[VocabularyClaim] = []
     besides: list[str] = []
-    is_doubtful = False  # whether a place is such only if a date or a country is behind it
+    is_doubtful = False  # whether a place is such only if a date or a country follows it
     is_joint = False
     rest = segments
     while rest:
