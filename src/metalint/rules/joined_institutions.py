@@ -1,11 +1,12 @@
 """Several organizations in one string.
 
 What it does:
-    Finds strings in which registered organizations are joined by `&`, `and`, `+`, `/`, `|`, `;` or `•`, or by a comma
-    if each has a footnote mark. Each part must be a registered name, perhaps with a unit before and an address after
-    it; next to one, any university is enough. Registered names with such a sign are not reported (`Texas A&M
-    University`, `Institute of Science and Technology Austria`), nor are a unit and its whole, parts of one company, or
-    one organization in two spellings. A schema with one string for all institutions is not checked.
+    Finds strings in which registered organizations are joined by `&`, `and`, `+`, `/`, `|`, `;` or `•`, and
+    universities of different cities joined by a comma. Each part must be a registered name, perhaps with a unit before
+    and an address after it; beside one, a university or what follows `;` is enough. Registered names with such
+    a sign are not reported (`Texas A&M University`, `Institute of Science and Technology Austria`), nor are a unit
+    and its whole, parts of one company, or one organization in two spellings. A schema with one string for all
+    institutions is not checked.
 
 Why is this bad:
     The list by institution shows the whole string as one organization, and the paper is missing under both.

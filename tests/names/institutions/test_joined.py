@@ -23,10 +23,12 @@ REGISTRY = Registry(packaged())
         ("UC Davis, UC Berkeley, and Stanford University", ("UC Davis", "UC Berkeley", "Stanford University")),
         ("Google Research\u2217Technical University of Berlin", ("Google Research", "Technical University of Berlin")),
         ("Tsinghua University1, Peking University2", ("Tsinghua University1", "Peking University2")),
+        ("Tohoku University, Kyoto University", ("Tohoku University", "Kyoto University")),
         (
             "CS Department, National Tsing Hua University, Taiwan & Sony AI",
             ("CS Department, National Tsing Hua University, Taiwan", "Sony AI"),
         ),
+        ("Microsoft Research; Zorblax Research", ("Microsoft Research", "Zorblax Research")),
         ("McGill University and State University of Zorblax", ("McGill University", "State University of Zorblax")),
         (
             "Institute of Automation, Chinese Academy of Sciences, and University of Chinese Academy of Sciences",
@@ -50,7 +52,6 @@ def test_registered_names_side_by_side(name: str, parts: tuple[str, ...]) -> Non
             "University College London, University of London",
             "Mila, McGill University",
             "Boston University, Boston College",
-            "Tohoku University, Kyoto University",
         ),
         *("apple and meta", "Stanford University", "", " and ".join(["Google", "Meta", "Apple"] * 4)),
     ],
