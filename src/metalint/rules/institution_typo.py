@@ -5,7 +5,7 @@ What it does:
     word that is in neither, but one or two letters away from a word that completes the name, is a typo. A name, a part
     of an address or a city that is one letter away from a single registered name or city may be one, and so may an
     unknown word that is one letter away from one frequent or registered word, two words without the space between them,
-    and a word that is never written without the accents that are missing. Names in other
+    a word with a space in it, and a word that is never written without the accents that are missing. Names in other
     scripts are not checked.
 
 Why is this bad:

@@ -27,6 +27,7 @@ from metalint.names.institutions.places import country_of, is_city, is_country, 
         ("Huawei Noah’s Ark Lab,", "Huawei Noah's Ark Lab"),
         ("Technion – Israel", "Technion - Israel"),
         ("Tencent AI Lab.", "Tencent AI Lab"),
+        ("And so on...", "And so on..."),
         ("\uff2d\uff29\uff34", "MIT"),
     ],
 )
@@ -112,6 +113,7 @@ def test_turned_needs_two_parts() -> None:
     assert turned("Noah's Ark Lab, Huawei") == ("Noah's Ark Lab", "Huawei")
     assert turned("Huawei") is None
     assert turned("a, b, c") is None
+    assert turned("a,") is None
 
 
 def test_places() -> None:

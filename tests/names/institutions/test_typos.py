@@ -52,6 +52,7 @@ def test_a_misspelt_name_is_put_right(name: str, canonical: str) -> None:
     [
         ("Zorblax Center for Applied Sudy", "Zorblax Center for Applied Study"),
         ("School ofEngineering, Zorblax College", "School of Engineering, Zorblax College"),
+        ("Zorblax Lab for Information Technol ogy", "Zorblax Lab for Information Technology"),
         ("Universite de Zorblax, Ecole Superieure", "Université de Zorblax, Ecole Supérieure"),
         ("Zorblax Labs, Kakao Mobiity, Korea", "Zorblax Labs, Kakao Mobility, Korea"),
         ("Salesforcje Security Team", "Salesforce Security Team"),

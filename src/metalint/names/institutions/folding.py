@@ -16,12 +16,12 @@ def is_left_alone(name: str) -> bool:
         return True
     if name.isascii():
         return not name.isprintable()
+    others = [letter for letter in name if not letter.isascii() and letter != "\N{NO-BREAK SPACE}"]
     return any(
         letter not in "ʼʻ" and "LATIN" not in unicodedata.name(letter, "")
         if letter.isalpha()
         else not (letter.isprintable() or letter.isspace())
-        for letter in name
-        if not letter.isascii()
+        for letter in others
     )
 
 
@@ -29,7 +29,7 @@ def tidy(name: str) -> str:
     """Return ``name`` in composed form, with plain apostrophes, dashes and spaces, no stray end."""
     plain = name.replace("`", "'") if name.isascii() else unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHIC)
     plain = " ".join(plain.split()).strip(" ,;:")
-    return plain.removesuffix(".").rstrip()
+    return plain[:-1].rstrip() if plain.endswith(".") and not plain.endswith("..") else plain
 
 
 def folded(name: str) -> str:

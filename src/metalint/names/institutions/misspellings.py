@@ -62,7 +62,7 @@ def is_common_typo(written: str, right: str, rest: str) -> bool:
     ending = 1 if is_certainly_english(rest) else 2
     has_ending = word[-ending:] == right[-ending:]
     if not is_english(rest) or not written.isascii() or not has_ending or not have_one_start(word, right, 1):
-        return sorted(word) == sorted(right)
+        return sorted(word) == sorted(right) and is_mild(word, right)
     if is_doubled(word, right):
         return not any(vowel * 2 in word for vowel in VOWELS)
     return is_mild(word, right)
@@ -86,7 +86,7 @@ def fits_language(right: str, written: str, rest: str) -> bool:
     others = frozenset(key(rest).split())
     if is_certainly_english(rest) or not _ENGLISH_ONLY.isdisjoint(others):
         return False
-    if not is_english(rest) or not written.isascii():
+    if not is_english(rest) or not written.isascii() or not _FOREIGN_ONLY.isdisjoint(others):
         return True
     word = folded(written)
     english = vocabulary().generic - _FOREIGN_ONLY

@@ -145,4 +145,4 @@ def is_university(name: str) -> bool:
 def turned(name: str) -> tuple[str, str] | None:
     """Return the two parts of ``Unit, Whole``; none where there are not exactly two."""
     parts = [part.strip() for part in name.split(",")]
-    return (parts[0], parts[1]) if len(parts) == 2 else None  # noqa: PLR2004
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None  # noqa: PLR2004

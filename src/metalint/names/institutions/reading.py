@@ -18,6 +18,7 @@ from metalint.names.institutions.resolution import (
     is_right,
     may_be_registered,
     names_site,
+    names_whole,
     resolve,
 )
 from metalint.names.institutions.slips import (
@@ -54,6 +55,7 @@ _STEPS: Final = {
 _NUMBERED: Final = ("FR", "IT")  # countries in which universities of one city have numbers, as `Paris 6`
 _ARTICLE: Final = "The "
 _SEVERAL: Final = 2
+_SHORT: Final = 3
 _SHORT_WORD: Final = 5
 
 
@@ -97,7 +99,7 @@ def read_guessed(name: str, registry: Registry) -> Reading:
     if slip := _read_slip(name, registry):
         return slip
     plain = tidy(name)
-    owners = sorted(registry.fragments.get(key(plain), ()))
+    owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
     whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
     if len(whole) == 1:
         return Reading(name, whole[0], "variant", "unsafe", f"`{name}` is short for `{whole[0]}`")
@@ -116,8 +118,8 @@ def read_guessed(name: str, registry: Registry) -> Reading:
 
 def _read_slip(name: str, registry: Registry) -> Reading | None:
     """Read a name that nobody registered with footnote marks around it, or that ends as it begins."""
-    footnoted = without_footnotes(name)
-    if footnoted and is_certain(footnoted):
+    footnoted = None if name in registry.exact else without_footnotes(name)
+    if footnoted and is_certain(footnoted, name):
         inner = read_guessed(footnoted.name, registry)
         safety: Literal["safe", "unsafe"] = "unsafe" if footnoted.has_number else "safe"
         slip = Reading(name, footnoted.name, "alias", safety, _why_footnoted(name, footnoted))
@@ -134,15 +136,15 @@ def _read_footnoted(name: str, footnoted: Footnoted, registry: Registry) -> Read
     inner = read_registered(bare, registry)
     if inner is None:
         return None
-    is_sure = inner.relation == "ok" or inner.safety == "safe"
-    if not (is_sure or footnoted.has_number):
-        return Reading(name, bare, "alias", "safe", _why_footnoted(name, footnoted))
+    is_certain = inner.relation == "ok" or inner.safety == "safe"
     if footnoted.has_number:
         organisation = registry.by_name.get(inner.canonical or "")
-        if organisation is None or (organisation.country in _NUMBERED and is_university(bare)):
+        if not is_certain or organisation is None or (organisation.country in _NUMBERED and is_university(bare)):
             return None
-        is_sure = " " in bare and (is_learned(bare) or not footnoted.is_apart)
-    return _correct_reading(name, inner, _why_footnoted(name, footnoted), is_sure=is_sure)
+        is_certain = " " in bare and (is_learned(bare) or not footnoted.is_apart)
+    if not is_certain and not footnoted.has_number:
+        return Reading(name, bare, "alias", "safe", _why_footnoted(name, footnoted))
+    return _correct_reading(name, inner, is_certain=is_certain, why=_why_footnoted(name, footnoted))
 
 
 def _read_repeated(name: str, registry: Registry) -> Reading | None:
@@ -153,10 +155,10 @@ def _read_repeated(name: str, registry: Registry) -> Reading | None:
             return False
         first = resolve(part, registry)
         second = resolve(rest, registry) if first else None
-        if not first or not second:
+        if not first or not second or {first.step, second.step} & {"group", "site"}:
             return False
-        shared = {claim.owner for claim in first.claims} & {claim.owner for claim in second.claims}
-        if len(shared) != 1:
+        owners, others = ({claim.owner for claim in match.claims} for match in (first, second))
+        if len(shared := owners & others) != 1 or 1 not in (len(owners), len(others)):
             return False
         organisation = registry.by_name[shared.pop()]
         return not places_in(rest, organisation.country, organisation.city)  # not `Stanford University, Stanford, CA`
@@ -170,19 +172,20 @@ def _read_repeated(name: str, registry: Registry) -> Reading | None:
         kept = min(part, rest, key=lost)
         inner = read_registered(before + kept, registry)
         why = _why_repeated(name)
-        return _correct_reading(name, inner, why) if inner else Reading(name, before + kept, "alias", "safe", why)
+        if inner is None:
+            return Reading(name, before + kept, "alias", "safe", why)
+        if inner.relation == "ok" or inner.safety == "safe":
+            return _correct_reading(name, inner, is_certain=True, why=why)
     return None
 
 
-def _correct_reading(name: str, inner: Reading, why: str, *, is_sure: bool = True) -> Reading:
+def _correct_reading(name: str, inner: Reading, *, is_certain: bool, why: str) -> Reading:
     """Return the reading of a name that must be written as another one, whose reading is ``inner``."""
-    is_right = inner.relation == "ok"
-    may_stay = is_right or inner.form in ("abbreviation", "variation")
+    may_stay = inner.relation == "ok" or inner.form in ("abbreviation", "variation")
     right = inner.right or (inner.name if may_stay else "")
     form: Form = "fuller" if inner.form == "fuller" else ""
-    is_safe = is_sure and (is_right or inner.safety == "safe")
-    reason = why if is_right else f"{why}; {inner.why}"
-    return Reading(name, inner.canonical, "alias", "safe" if is_safe else "unsafe", reason, form, right)
+    reason = why if inner.relation == "ok" else f"{why}; {inner.why}"
+    return Reading(name, inner.canonical, "alias", "safe" if is_certain else "unsafe", reason, form, right)
 
 
 def _why_footnoted(name: str, footnoted: Footnoted) -> str:
@@ -209,8 +212,8 @@ def _read_match(name: str, match: Match, registry: Registry) -> Reading:
         place = claim.spelling.removeprefix(claim.owner).strip(" ,-–()")
         match, claim = match._replace(step="site", part=place), claim._replace(kind="name", spelling=claim.owner)
     # A short name that differs in capitals may be a word, or short for something else.
-    differs = match.step == "capitals" or (match.step == "spelling" and name.isupper() != claim.spelling.isupper())
-    may_be_a_word = differs and len(name) <= _SHORT_WORD
+    differs = match.step == "spelling" and name.isupper() != claim.spelling.isupper()
+    may_be_a_word = (differs and len(name) <= _SHORT_WORD) or (match.step == "capitals" and len(name) <= _SHORT)
     if match.step in ("group", "site") or may_be_a_word or claim.kind == "shared":
         others = ", but other organizations are called so as well" if claim.kind == "shared" else ""
         return Reading(name, claim.owner, "variant", "unsafe", f"{_explain_match(name, claim, match)}{others}")
@@ -238,6 +241,7 @@ def _read_informal(name: str, claim: Claim, match: Match, registry: Registry) ->
         bool(fuller)
         or (claim.kind == "other" and key(claim.spelling) != key(claim.owner))
         or match.step in ("article", "unit")
+        or names_whole(claim.spelling, claim.owner, registry)
     )
     has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
     may_be_another = (match.step == "spelling" and is_at_site_of_another(name, claim, registry)) or (

@@ -28,6 +28,7 @@ SPELLINGS: Final[Mapping[Kind, str]] = {
     "shared": "shared_names",
 }
 """The fields of what an organization is called besides its name."""
+_RECOGNIZED: Final = 6  # letters of a word that is recognized although it is misspelled
 _RECOGNIZED_NAME: Final = 7
 _LONGEST_NAME: Final = 100
 PARTICLES: Final = frozenset({"of", "and", "for", "university", "institute"})
@@ -141,6 +142,11 @@ class Registry:
         return Neighbours((self.words - letters) | vocabulary().generic)
 
     @cached_property
+    def near_words(self) -> Neighbours:
+        """Finds the frequent words of names of organizations near a misspelled one."""
+        return Neighbours(vocabulary().frequent, _RECOGNIZED)
+
+    @cached_property
     def near_keys(self) -> Neighbours:
         """Finds the keys of registered names, and of cities, near what is misspelled somewhere."""
         names = (known for known in self.keys if " " in known)
@@ -168,14 +174,13 @@ class Registry:
         # of the name abroad, any other place for a campus or a site.
         found: dict[str, bool] = {}
         for organisation in self.by_name.values():
-            for spelling in (organisation.name, *organisation.other_names, *organisation.distinct_from):
+            for spelling in (organisation.name, *organisation.other_names):
                 for owner, rest in self._begun_by(spelling):
-                    if spelling in organisation.distinct_from:
-                        is_site = owner == organisation.name and PARTICLES.isdisjoint(rest.split())
-                    else:
-                        is_place = country_of(rest) or is_city(rest, organisation.city)
-                        is_site = owner != organisation.name and bool(is_place)
-                    if is_site:
+                    if owner != organisation.name and (country_of(rest) or is_city(rest, organisation.city)):
+                        found[owner] = found.get(owner, False) or self._is_abroad(spelling, owner)
+            for spelling in organisation.distinct_from:
+                for owner, rest in self._begun_by(spelling):
+                    if owner == organisation.name and PARTICLES.isdisjoint(rest.split()):
                         found[owner] = found.get(owner, False) or self._is_abroad(spelling, owner)
         return found
 

@@ -78,7 +78,10 @@ def may_be_registered(name: str, registry: Registry) -> bool:
     """Tell whether a name, or its beginning up to a comma, a bracket or a legal form, is registered: a quick look."""
     legal = peeled(name)
     beginnings = (name, name.partition(",")[0], name.partition(" (")[0], legal.name if legal else "")
-    return any(beginning in registry.exact or key(beginning) in registry.keys for beginning in beginnings)
+    return any(
+        beginning in registry.exact or key(beginning) in registry.keys or beginning.lower() in registry.acronyms
+        for beginning in beginnings
+    )
 
 
 def is_right(name: str, match: Match) -> bool:
@@ -86,7 +89,7 @@ def is_right(name: str, match: Match) -> bool:
     # A name of a university or similar is, with or without its article, a registered unit with the whole after it,
     # and a name in another language than English with the capitals that its words have there.
     claim = match.claims[0]
-    if claim.kind not in ("name", "other"):
+    if len(match.claims) > 1 or claim.kind not in ("name", "other"):
         return False
     if match.step == "article":
         return is_learned(claim.spelling)
@@ -118,7 +121,8 @@ def names_site(claim: Claim, registry: Registry) -> bool:
         return False
     rest = spelt.removeprefix(f"{own} ")
     is_named = claim.kind == "other" and PARTICLES.isdisjoint(rest.split())
-    return is_named and is_learned(claim.owner) and registry.is_told_by_place(claim.owner, rest)
+    is_place = is_named or is_city(rest, registry.by_name[claim.owner].city)
+    return is_place and is_learned(claim.owner) and registry.is_told_by_place(claim.owner, rest)
 
 
 def names_whole(spelling: str, owner: str, registry: Registry) -> bool:
@@ -144,7 +148,7 @@ def is_at_site_of_another(name: str, claim: Claim, registry: Registry) -> bool:
     if spelt is None or spelt.step == "legal" or peeled(tidy(name)) is not None:
         return False
     wholes = registry.keys.get(key(spelt.name), ())
-    return any(whole.owner != claim.owner for whole in wholes)
+    return any(whole.owner in registry.sites and whole.owner != claim.owner for whole in wholes)
 
 
 def is_address(places: Sequence[Place], organisation: Organisation) -> bool:
@@ -185,7 +189,7 @@ def _resolve_written(plain: str, name: str, registry: Registry) -> Iterator[Matc
     parts = plain.split()
     for at in range(len(parts) - 1, max(0, len(parts) - 4), -1):  # the organization's city, where no comma parts them
         rest, city = " ".join(parts[:at]).rstrip(" -"), " ".join(parts[at:]).lstrip("-")
-        for match in _look_up(rest, registry):
+        for match in _look_up(rest, registry) if rest else ():
             claims = tuple(claim for claim in match.claims if is_city(city, registry.by_name[claim.owner].city))
             yield Match(claims, "site", city)
 
@@ -266,7 +270,10 @@ def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
     places: list[Place] = []
     for peel in parts:
         if peel.step == "legal":
-            agrees = is_company and all(is_legal_form(form, organisation.country) for form in peel.part.split())
+            forms = peel.part.split()
+            agrees = is_company and (
+                not organisation.country or all(is_legal_form(form, organisation.country) for form in forms)
+            )
         elif found := _places_of_part(peel, organisation):
             places += found
             agrees = True
@@ -283,7 +290,10 @@ def _is_short_form(peel: Peeled, organisation: Organisation, registry: Registry)
     if letters.startswith(part := folded(peel.part)) or letters.endswith(part):
         return True
     claims = registry.acronyms.get(peel.part.lower(), ()) or registry.exact.get(peel.part, ())
-    return any(claim.owner == organisation.name for claim in claims)
+    owners = {claim.owner for claim in claims}
+    if organisation.name in owners or part == initials(organisation.name):
+        return True
+    return organisation.parent in owners and _has_name_of(organisation.name, organisation.parent, registry)
 
 
 def _has_name_of(unit: str, whole: str, registry: Registry) -> bool:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.places import is_any_place
+from metalint.names.institutions.places import country_of, is_any_place
 from metalint.names.institutions.vocabulary import BODIES, UNITS
 from metalint.util.regex import lazy
 
@@ -18,10 +18,13 @@ _MARKS_BEFORE: Final = lazy(rf"^\s*+{_MARK}{_FOLLOWING}\s*+")
 _NUMBERS_BEHIND: Final = lazy(r"(?<=[^\W\d_]{2})(?:\\?i?nst)?\d{1,2}(?:\s?,\s?\d{1,2})*+$")
 _NUMBERS_BEFORE: Final = lazy(r"^(?:\d{1,2}(?:,\d{1,2})*+|[(\[]\d{1,2}[)\]])\s?+(?=[^\W\d_])")
 _NUMBER_INSIDE: Final = lazy(r"[^\W\d_]{2}\d")
+_BODY_OF: Final = lazy(r"(\w+)\s(?:of|for|de|di|f\u00fcr)\b")
 _LETTERS: Final = 3  # of what is left of a name
 _SURE_WORD: Final = 6  # letters of a word such as `Institute` that no number belongs to
 _SEPARATORS: Final = (lazy(r"(?<!\s)\s*+,\s*+"), lazy(r"(?<!\s)\s*+[;/|]\s*+"), lazy(r"\s[-\u2013\u2014]\s"))
 _MOST_PARTS: Final = 8
+_OF_ONE_CITY: Final = frozenset(("SG", "HK", "MO", "LU", "MC", "KW", "PA", "GT", "MX", "SM", "DJ"))
+"""Countries whose name is that of a city, too."""
 _LONGEST: Final = 500  # characters; the attempts to find marks at an end take time that grows with their square
 
 
@@ -54,10 +57,13 @@ def without_footnotes(name: str) -> Footnoted | None:
     return Footnoted(bare, marks, any(map(str.isdigit, marks)), is_apart) if marks and has_name else None
 
 
-def is_certain(footnoted: Footnoted) -> bool:
-    """Tell whether marks at a name that nobody registered are footnotes, as in ``School of Computing*``."""
+def is_certain(footnoted: Footnoted, name: str) -> bool:
+    """Tell whether marks at a name that nobody registered are footnotes, as in ``1School of Computing``."""
     if not footnoted.has_number:  # a star may belong to a word, as may the 2 of `EMC²`
         return footnoted.marks != "*" or " " in footnoted.name
+    if name[:1].isdigit():
+        body = _BODY_OF.match(footnoted.name)
+        return body is not None and not footnoted.is_apart and folded(body[1]) in BODIES | UNITS
     if _NUMBER_INSIDE.search(footnoted.name):  # of another organization, as in `Foo University1, Bar University2`
         return False
     last = folded(footnoted.name).rpartition(" ")[2]
@@ -76,10 +82,12 @@ def repeats(name: str, is_same: Callable[[str, str], bool]) -> Iterator[tuple[st
             rest = name[match.end() :]
             for start in starts:
                 part = name[start : match.start()]
-                if start < match.start() and rest and is_same(part, rest):
+                if start < match.start() and part and rest and is_same(part, rest):
                     yield name[:start], part, rest
 
 
 def are_spelled_alike(part: str, rest: str) -> bool:
-    """Tell whether two parts have the same key, and are not a city and its state or country: `Singapore, Singapore`."""
+    """Tell whether two parts have the same key, and are not a city and its country, as in `Singapore, Singapore`."""
+    if (country := country_of(part)) and country == country_of(rest):
+        return country not in _OF_ONE_CITY and key(part) == key(rest)
     return len(spelled := key(part)) >= _LETTERS and spelled == key(rest) and not is_any_place(part)

@@ -15,10 +15,12 @@ from metalint.names.institutions.edit_distance import (
 )
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.misspellings import (
+    FOREIGN_LITTLE,
     LONG,
     are_typos,
     distinctive_words,
     fits_language,
+    is_certainly_english,
     is_common_typo,
     is_english,
 )
@@ -26,7 +28,7 @@ from metalint.names.institutions.normalization import key
 from metalint.names.institutions.places import city_key, country_of
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import is_right, resolve
-from metalint.names.institutions.vocabulary import BODIES, vocabulary
+from metalint.names.institutions.vocabulary import BODIES, UNITS, vocabulary
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
@@ -37,6 +39,7 @@ _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organizations that may have a word which tells them from all others
+_PAIR: Final = lazy(r"[^\W\d_]+ [^\W\d_A-Z][^\W_]*")
 _SMALL_WORD: Final = lazy(r"(?<![\w'’-])[a-z]+(?![\w'’-])")
 _INITIALS: Final = frozenset(("ai", "eth", "uae", "uk", "usa"))
 _CAMEL: Final = lazy(r"([^\W\d_][^\W\d_A-Z]+)([A-Z][^\W\d_A-Z]+)")
@@ -102,13 +105,17 @@ def correct_words(name: str, registry: Registry) -> Typo | None:
             written = match[0].lower()
             if accented := _ACCENTED.get(written):
                 found.append((match, accented))
+            elif (pair := _PAIR.match(name, match.start())) and _is_broken(pair[0], part[0], registry):
+                found.append((pair, folded(pair[0]).replace(" ", "")))
             if _is_unknown(match[0], registry) and not name.startswith(".", match.end()):  # `Electr.` is short
                 unknown.append(match)
             else:
                 known += 1
         for match in unknown if len(unknown) <= max(known, 1) else ():
             rest = name[part.start() : match.start()] + name[match.end() : part.end()]
-            if right := _split_camel(match[0]) or _find_one_near(match[0], rest, registry):
+            if all(match.start() >= other.end() or match.end() <= other.start() for other, _ in found) and (
+                right := _split_camel(match[0]) or _find_one_near(match[0], rest, registry)
+            ):
                 found.append((match, right))
     if not 0 < len(found) <= _MOST_WRONG:
         return None
@@ -116,14 +123,28 @@ def correct_words(name: str, registry: Registry) -> Typo | None:
     return _replace_words(name, *zip(*found, strict=True))._replace(is_sure=False)
 
 
+def _is_broken(pair: str, part: str, registry: Registry) -> bool:
+    """Tell whether a space parts a word, as in ``Technol ogy``."""
+    first, last = folded(pair).split()
+    frequent = vocabulary().frequent
+    if last in FOREIGN_LITTLE and first in frequent and not is_certainly_english(part):
+        return False  # `Física Interdisciplinar y Sistemas`
+    is_word = any(first + last in known for known in (frequent, registry.words)) and len(first + last) >= _RECOGNIZED
+    return is_word and last not in frequent and not ({first, last} & {*_LITTLE, *_ENGLISH_LITTLE})
+
+
 def _split_camel(written: str) -> str:
     """Return the two words of which one begins with a capital inside ``written``, such as ``ofEngineering``."""
     if not (match := _CAMEL.fullmatch(written)):
         return ""
     first, last = map(folded, match.groups())
-    is_little = first in _ENGLISH_LITTLE and last in vocabulary().words
+    bodies, words = BODIES | UNITS, vocabulary().words
+    is_little = first in _ENGLISH_LITTLE and last in words
+    is_body = (first in bodies and last in words and len(first) >= _RECOGNIZED) or (
+        last in bodies and first in words and len(last) >= _RECOGNIZED
+    )
     are_frequent = min(len(first), len(last)) >= _RECOGNIZED and vocabulary().frequent.issuperset((first, last))
-    return f"{first} {last}" if is_little or are_frequent else ""
+    return f"{first} {last}" if is_little or is_body or are_frequent else ""
 
 
 def _find_one_near(written: str, rest: str, registry: Registry) -> str:
@@ -155,7 +176,10 @@ def with_capitals(name: str, registry: Registry) -> str:
     ]
     if name.islower() and small:
         small = [word for word in _SMALL_WORD.finditer(name) if word[0] not in (*_LITTLE, *_ENGLISH_LITTLE)]
-    right = [word[0].upper() if word[0] in (*_INITIALS, *registry.acronyms) else word[0].capitalize() for word in small]
+    right = [
+        word[0].upper() if word[0] in _INITIALS or word[0] in registry.acronyms else word[0].capitalize()
+        for word in small
+    ]
     return _write_words(name, small, right) if is_english(name) else name
 
 
@@ -173,7 +197,7 @@ def _has_other_word(text: str, spelled: str, near: str) -> bool:
     others = set(spelled.split()) - set(near.split())
     if sum(map(str.isdigit, spelled)) != sum(map(str.isdigit, near)):
         return True
-    return any(word in vocabulary().common or written.get(word, "").isupper() for word in others)
+    return any(word in vocabulary().common or word.isdecimal() or written.get(word, "").isupper() for word in others)
 
 
 def find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:
@@ -187,12 +211,13 @@ def find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:
 
 def _is_unknown(written: str, registry: Registry) -> bool:
     word = folded(written)
-    is_word = SHORTEST <= len(word) <= LONGEST and word.isalpha()
+    is_word = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word.isascii()
     return is_word and word not in registry.words and word not in vocabulary().words
 
 
 def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put each choice of near words in the place of the unknown ones, and see what is then named."""
+    # None is sure where another organization is as near, even if such a typo for its name is less likely.
     if len(unknown) > _MOST_WRONG:
         return ()
     rest = _drop_words(name, unknown)
@@ -203,7 +228,8 @@ def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Regist
     for chosen in islice(product(*choices), _MOST_READINGS):
         typo = _replace_words(name, unknown, chosen)
         match = resolve(typo.name, registry)
-        for claim in match.claims if match else ():
+        pairs = list(zip(map(folded, typo.wrong), map(folded, typo.right), strict=True))
+        for claim in match.claims if match and match.step != "group" else ():
             if match and are_typos(typo.wrong, typo.right, rest, claim):
                 spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
                 right = [spelt.get(folded(word), word) for word in typo.right]
@@ -211,9 +237,8 @@ def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Regist
                 is_fine = match.step != "spelling" and is_right(typo.name, match)
                 meant = typo.name if is_fine else claim.spelling if claim.kind == "other" else claim.owner
                 typos.append(typo._replace(claim=claim, meant=meant, is_sure=is_sure))
-            elif claim.kind in ("name", "alias", "other"):
+            elif claim.kind in ("name", "alias", "other") and all(have_one_start(*pair, 1) for pair in pairs):
                 near.add(claim.owner)
-    # None is sure where another organization is as near, even if such a typo for its name is less likely.
     is_alone = near <= {typo.claim.owner for typo in typos if typo.claim}
     return _keep_one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in typos)
 
@@ -256,11 +281,11 @@ def _correct_common_words(name: str, unknown: Sequence[re.Match[str]], registry:
             if neighbour in generic and len(neighbour) >= LONG and is_common_typo(written, neighbour, rest)
         ]
         if is_english(rest):
-            candidates += _split_glued_word(word)
+            candidates += [pair for pair in _split_glued_word(word) if fits_language(pair.split()[0], written, rest)]
         if len(candidates) == 1:
             meant[match] = candidates[0]
             is_sure = is_sure and len(near) < 2  # noqa: PLR2004
-    if not meant:
+    if not meant or len(meant) > _MOST_WRONG:
         return ()
     typo = _replace_words(name, [*meant], [*meant.values()])
     return (typo._replace(is_sure=is_sure and len(meant) == len(unknown)),)
@@ -297,7 +322,7 @@ def _try_words(name: str, match: re.Match[str], others: Iterable[str], registry:
     for other in others:
         typo = _replace_words(name, [match], [other])._replace(is_word=True)
         found = resolve(typo.name, registry, in_order=True)
-        if found:
+        if found and found.step in ("exact", "spelling", "bracket", "legal", "place"):
             for claim in found.claims:
                 if claim.kind in ("name", "alias") and typo.right[0] not in found.part:  # not Apple Corps as Apple Corp
                     yield typo._replace(claim=claim, meant=claim.owner)
@@ -324,7 +349,7 @@ def _write_words(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[s
 def _copy_case(written: str, word: str) -> str:
     """Return a word with the capitals of the ``written`` one; with its accents, too, where two letters are swapped."""
     plain = folded(written)
-    if plain == word.replace(" ", ""):
+    if plain == word.replace(" ", "") and len(plain) == len(written):
         at = word.index(" ")
         return f"{written[:at]} {written[at:]}"
     if len(plain) == len(written) and not written.isascii():

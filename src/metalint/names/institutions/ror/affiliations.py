@@ -72,7 +72,8 @@ def _split_part(part: Segment, index: RorIndex) -> tuple[Segment, ...]:
     first = tuple(word for word in part.words[:at] if not has_digit(word))
     if not first or country_at_end(first, index, is_whole=True)[0] < len(first):
         return (part,)
-    return tuple(segment(" ".join(words)) for words in (part.words[:at], part.words[at + 1 :]))
+    both = (segment(" ".join(words)) for words in (part.words[:at], part.words[at + 1 :]))
+    return tuple(half for half in both if half.counting)
 
 
 def _split_word(word: str, index: RorIndex) -> tuple[str, ...]:
@@ -120,10 +121,10 @@ def _look_up_whole(
     if not is_alone and index.place(" ".join(words)):
         return None
     if claim := chosen(words, places, index):
-        return claim if is_alone or len(words) > 1 or places.countries else None
+        return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
     # without numbers such as postal codes, with other spaces, and abbreviated
     plain = tuple(word for word in words if not (len(word) > 1 and is_code(word)))
-    if plain != words and (claim := chosen(plain, places, index)):
+    if plain and plain != words and (claim := chosen(plain, places, index)):
         return claim
     keys = index.joined(plain) or index.abbreviated(plain)
     known = [claim for key in keys for claim in index.claims(key)]

@@ -86,9 +86,10 @@ def _list_organisations(
 ) -> Iterator[tuple[object, ...]]:
     for ror in kept:
         record = everyone[ror]
-        above = {numbers[target] for up in record.parents if (target := targets.get(up))}
+        above = {numbers[target] for up in record.parents if (target := targets.get(up)) and target != ror}
         around = {city for other in record.related if other in everyone for city in _cities(everyone[other])}
-        _, name = min(("ror_display" not in types, name) for name, types in record.names)
+        name = min((name for name, types in record.names if "ror_display" in types), default="")
+        name = name or min(name for name, _ in record.names)
         if "company" in record.types:  # ROR puts the country after the names of companies
             name = name.removesuffix(f" ({record.country_name})")
         yield (
@@ -138,7 +139,7 @@ def _shorter_forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
         is_place = part.step == "bracket" and part.part in (record.country_name, *record.cities)
         if not (is_place or (part.step == "legal" and is_company)):
             return
-        name, is_part = part.name, is_place and not is_company
+        name, is_part = part.name, is_part or (is_place and not is_company)
         yield name, is_part
 
 

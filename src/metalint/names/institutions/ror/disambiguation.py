@@ -60,7 +60,7 @@ def one_of(
 def is_there(claim: RorClaim, places: AddressPlaces, index: RorIndex) -> bool:
     """Tell whether an organization lies in a country that is named, or none is."""
     country = index.organisation(claim.organisation).country
-    return not places.countries or not places.countries.isdisjoint((country, _WIDER.get(country, country)))
+    return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
 
 
 def is_rare(word: str, index: RorIndex) -> bool:

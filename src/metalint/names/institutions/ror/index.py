@@ -90,7 +90,8 @@ class RorIndex:
 
         if len(words) < ABBREVIATED:
             return []
-        return [key for key in self._with_form(skeleton(words)) if all(map(is_short_for, words, key.split()))]
+        found = ((key, key.split()) for key in self._with_form(skeleton(words)))
+        return [key for key, full in found if len(full) == len(words) and all(map(is_short_for, words, full))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that are spelled like ``words`` except for spaces."""
@@ -148,9 +149,9 @@ class RorIndex:
         """Return the organization with this number."""
         query = "SELECT ror, name, country, types, cities, parents FROM organisation WHERE number = ?"
         ror, name, country, types, cities, parents = self._base.execute(query, (number,)).fetchone()
-        above = tuple(map(int, parents.split()))
+        own = frozenset(cities.split("|")) if cities else frozenset()
         return RorOrganisation(
-            number, ror, name, country, frozenset(types.split()), frozenset(cities.split("|")), above
+            number, ror, name, country, frozenset(types.split()), own, tuple(map(int, parents.split()))
         )
 
     def around(self, number: int) -> frozenset[str]:
@@ -185,7 +186,7 @@ class RorIndex:
     def words(self) -> frozenset[str]:
         """Each word of each name, acronyms left out."""
         (joined,) = self._base.execute("SELECT group_concat(word, ' ') FROM word").fetchone()
-        return frozenset(joined.split())
+        return frozenset((joined or "").split())
 
 
 def packed(keys: Iterable[str]) -> bytes:

@@ -25,6 +25,7 @@ _MOST: Final = 2000  # characters of an affiliation
 _SHORTEST: Final = 6  # letters of a word that is still known when it is misspelled
 _SEVERAL: Final = 2  # words beside a misspelled one
 _LONG: Final = 7  # letters of a word with two swapped ones that leave no doubt
+_STRAY: Final = " !?.,;:*"
 
 
 class RorReading(NamedTuple):
@@ -59,8 +60,14 @@ class NameReader:
             return RorReading(reading, ror or self._ror_of(name))
         if not self._index:
             return RorReading(complete(reading, self._registry), None)
-        is_short = len(name) <= _MOST
-        found = (_read_by_ror(name, self._index) or _correct_typo(name, self._index)) if is_short else None
+        found = None
+        plain = name.rstrip(_STRAY)  # signs behind a name are none of it
+        inner = read_registered(plain, self._registry) if plain and tidy(plain) != tidy(name) else None
+        if inner and inner.canonical:
+            ror = self._registered_ror(inner.canonical) or self._ror_of(name)
+            found = RorReading(inner._replace(name=name, relation="variant", safety="unsafe"), ror)
+        elif len(name) <= _MOST:
+            found = _read_by_ror(name, self._index) or _correct_typo(name, self._index)
         if not found:
             return RorReading(complete(reading, self._registry), None)
         if found.reading.relation == "typo":
@@ -100,7 +107,7 @@ class NameReader:
 
 
 def _read_by_ror(name: str, index: RorIndex) -> RorReading | None:
-    candidates = match(name, index)
+    candidates = match(name, index) if name.strip() else []
     owners = [index.organisation(candidate.organisation) for candidate in candidates]
     if len(owners) > 1:
         listed = ", ".join(f"`{owner.name}`" for owner in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004

@@ -52,10 +52,12 @@ def _find_organisations(part: Segment, start: int, end: int, places: AddressPlac
     candidates = [Candidate(claim.organisation, len(span), is_whole=False)]
     if tail and _AND in part.words[part.spots[end - 1] : part.spots[end]]:
         others = {claim.organisation for claim in index.claims(" ".join(tail))}
+        if claim.organisation in others:
+            return candidates
         candidates += [Candidate(other, len(tail), is_whole=False) for other in sorted(others)]
         return candidates if others or not (BODIES | UNITS).isdisjoint(tail) else []
     is_company = index.organisation(claim.organisation).types <= {"company", "funder"}
-    if is_company and tail and not before and places.is_said:
+    if is_company and tail and not before and len(span) > 1 and places.is_said and BODIES.isdisjoint(tail):
         return candidates  # a division
     return candidates if _may_end(span, tail, claim, index) else []
 
@@ -103,7 +105,7 @@ def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, inde
     if len(tail) == 1 and len(tail[0]) <= _ACRONYM and index.frequency(tail[0]) < _RARE:
         is_division = not _others_go_on(span, organisation.number, index)
     else:
-        is_unit = "education" in organisation.types and not UNITS.isdisjoint(tail)
+        is_unit = len(span) > 1 and "education" in organisation.types and not UNITS.isdisjoint(tail)
         is_division = is_unit or any(
             other.organisation == organisation.number for other in index.claims(" ".join(tail))
         )
