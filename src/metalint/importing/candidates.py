@@ -316,8 +316,6 @@ def _with_votes(item: ReadItem, pieces: Sequence[Piece], part: Part | None, own:
     is_told = all(one.gain > 0 for one in item.explained[first : last + 1])
     if part is not None and not is_told and not (is_outside and _is_sure(item)):
         vote = _VOTES.get(pieces[part.first].kind.strip("/"), _VOTE)
-        is_whole = part.begins and part.ends and all(one.first != first or one.last != last for one in readings)
-        more = item.scoring.reading(first, last) if is_whole and (not own or last < own) else None
 
         def with_bonus(one: TitleReading) -> TitleReading:
             begins, ends = part.begins and one.first == first, part.ends and one.last == last
@@ -326,8 +324,7 @@ def _with_votes(item: ReadItem, pieces: Sequence[Piece], part: Part | None, own:
             bonus = vote[0] * begins + vote[1] * ends
             return one._replace(score=one.score + bonus, merit=one.merit + bonus)
 
-        voted = map(with_bonus, (*readings, *filter(None, [more])))
-        readings = tuple(sorted(voted, key=lambda reading: -reading.score))
+        readings = tuple(sorted(map(with_bonus, readings), key=lambda reading: -reading.score))
     return item._replace(readings=readings)
 
 

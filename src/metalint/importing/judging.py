@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 from typing import Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import best_reading, citation, names_of
+from metalint.importing.citations import Citation, best_reading, citation, names_of
 from metalint.importing.markup import ListItem, Runs
 from metalint.importing.readings import ItemReader, ReadItem, label_role
 from metalint.importing.spans import Atom
@@ -18,30 +18,32 @@ _SURE: Final = 2.0
 _NAME: Final = 3  # words of the name of a paper
 
 
+def _cite(reader: ItemReader, runs: Runs) -> tuple[ReadItem, Citation]:
+    own = reader.read(runs)
+    return own, citation(reader, own, best_reading(own))
+
+
+def _is_whole(cited: Citation) -> bool:
+    return bool(cited.title and cited.authors and (cited.venue or cited.year))
+
+
 def is_paper(reader: ItemReader, runs: Runs) -> bool:
     """Tell whether an item by itself is a paper."""
-    own = reader.read(runs)
-    cited = citation(reader, own, best_reading(own))
-    is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
-    return is_whole or (cited.has_evidence and is_titled(own))
+    own, cited = _cite(reader, runs)
+    return cited.has_evidence and (is_titled(own) or (cited.has_link and _is_whole(cited)))
 
 
 def is_complete(reader: ItemReader, runs: Runs) -> bool:
     """Tell whether a text has a title, people, and where or when they published."""
-    own = reader.read(runs)
-    cited = citation(reader, own, best_reading(own))
-    return bool(cited.title and cited.authors and (cited.venue or cited.year)) and is_titled(own)
+    own, cited = _cite(reader, runs)
+    return _is_whole(cited) and is_titled(own)
 
 
 def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     """Tell whether an item, or one in it, is a paper."""
-    own = reader.read(item.runs)
-    starts = bool(own.explained) and own.explained[0].role == "label"
-    if not starts and is_titled(own):
-        cited = citation(reader, own, best_reading(own))
-        if cited.has_evidence:
-            return True
-    return any(map(partial(holds_papers, reader), item.children))
+    own, cited = _cite(reader, item.runs)
+    is_one = cited.has_evidence and is_titled(own) and own.explained[0].role != "label"
+    return is_one or any(map(partial(holds_papers, reader), item.children))
 
 
 def has_paper_link(reader: ItemReader, runs: Runs) -> bool:

@@ -30,7 +30,12 @@ _LABEL_AND_ASIDE: Final = re.compile(r"([^\[(]+)[\[(][^\[\]()]*[\])]?")  # `Proj
 _REMEMBERED: Final = 500  # items
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
-_STATE: Final = re.compile("(?:in|under) (?:press|preparation|review|submission)|to appear|submitted|forthcoming")
+_STATE: Final = re.compile(
+    "(?:in|under) (?:press|preparation|review|submission)|submitted|forthcoming"
+    "|in|at|to appear(?: in)?|accepted (?:to|by|at)|published in"
+)
+"""The state of a paper, or what leads from a title to its venue."""
+
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _SURE_TITLE: Final = 2.0  # of a text by itself
 _KNOWN_VENUE: Final = 3.0  # of a known one without
@@ -50,16 +55,11 @@ _LABELS: Final = {
 }
 """Words that say what follows, mostly before a colon."""
 
-_LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted by", "accepted at", "published in"})
-"""What leads from a title to its venue."""
-
 _REMARKS: Final = frozenset(_TEXTS["remarks"].split())  # words of remarks on a paper
 _BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
 _OPEN: Final = frozenset({"authors", "rest"})
 _AND: Final = re.compile(r"^(?:and|&)\s+")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,3}")
-_CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
-_MAX_CITED: Final = 80  # characters
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
 _NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
 _NUMBERING: Final = re.compile(r"\(?\[?#?\d{1,4}[\])]?\.?|[ivx]{1,4}\.|[A-Za-z]\)|\d+\.\d+")
@@ -172,7 +172,7 @@ class ItemReader:
                 context = ""
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
                 links[atom.link.number] = links[atom.link.number]._replace(role="beside")
-        _mark_dates_and_initials(spans, found)
+        _mark_initials(spans, found)
         _mark_names_of_title_words(spans, found)
         _mark_names_before_title(spans, found)
         _mark_families_first(spans, found)
@@ -205,7 +205,7 @@ class ItemReader:
         after = spans.atoms[at + 1] if at + 1 < len(spans.atoms) else None
         has_colon = _COLON.match(spans.text, atom.end) is not None
         is_last = after is None or after.sep in {"line", "bar"}
-        if has_colon and not (is_last and at == 0):
+        if has_colon:
             return "title" if after is not None and is_before_title(spans, at) else role, True
         is_link = after is not None and (after.is_url or after.link is not None) and after.sep in {"", "dash", "group"}
         is_apart = at == 0 or atom.sep in {"line", "bar", "group", "dash", "comma", "stop", "soft"}
@@ -268,20 +268,14 @@ class ItemReader:
             yield AtomExplanation("authors", min(person, 3.0))
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
             yield AtomExplanation("authors", -0.3)
-        if _STATE.fullmatch(text.casefold()):
+        if not atom.link and _STATE.fullmatch(text.casefold()):
             yield AtomExplanation("aside", 0.5, is_closed=True)
-        yield from self._lead_or_institution(atom, is_person=person > 0)
+        if person > 0 and names_organisation(text) and self.is_institution(text):
+            yield AtomExplanation("institutions", 3.1)
         if atom.style == "code":
             yield AtomExplanation("tag", -0.2)
         cost = 0.5 + min(0.11 * words, 2.4)
         yield AtomExplanation("rest", -cost * (0.6 if titles.describes_paper(text) else 1.0))
-
-    def _lead_or_institution(self, atom: Atom, *, is_person: bool) -> Iterator[AtomExplanation]:
-        """Yield what a text may be that leads to the venue, or an institution among people."""
-        if atom.text.casefold() in _LEADS and not atom.link:
-            yield AtomExplanation("lead", 0.2, is_closed=True)
-        if is_person and names_organisation(atom.text) and self.is_institution(atom.text):
-            yield AtomExplanation("institutions", 3.1)
 
     def _roles_in_brackets(
         self, spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool
@@ -436,34 +430,23 @@ def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None
         found[first:after] = [AtomExplanation("authors", 1.4)] * (after - first)
 
 
-def _mark_dates_and_initials(spans: Spans, found: list[AtomExplanation]) -> None:
-    """Mark what only commas part: a date (`Oct 12, 2023`), a family name and the initials after it (`Bell, A.`)."""
+def _mark_initials(spans: Spans, found: list[AtomExplanation]) -> None:
+    """Mark a family name and the initials after it, which a comma parts: `Bell, A.`."""
     for at, atom in enumerate(spans.atoms):
-        if found[at].role in {"rest", "authors"} and venues.is_month_and_day(atom.text):
-            found[at] = AtomExplanation("detail", 1.5)
-        elif (
-            at
-            and atom.sep == "comma"
-            and found[at].role in _OPEN
-            and _INITIALS.fullmatch(people.without_et_al(atom.text))
-        ):
-            before = _AND.sub("", spans.atoms[at - 1].text)
-            if (
-                found[at - 1].gain < 1
-                and before[:1].isupper()
-                and len(before.split()) <= _MAX_SHORT
-                and before.casefold() not in TITLE_WORDS
-            ):
-                gain = max(1.0, found[at].gain)  # with an `et al.` it is more
-                found[at - 1 : at + 1] = [AtomExplanation("authors", 1.0), AtomExplanation("authors", gain)]
+        is_after = at > 0 and atom.sep == "comma" and found[at].role in _OPEN and found[at - 1].gain < 1
+        if not is_after or _INITIALS.fullmatch(people.without_et_al(atom.text)) is None:
+            continue
+        before = _AND.sub("", spans.atoms[at - 1].text)
+        is_family = before[:1].isupper() and len(before.split()) <= _MAX_SHORT
+        if is_family and before.casefold() not in TITLE_WORDS:
+            found[at - 1] = AtomExplanation("authors", 1.0)
+            found[at] = AtomExplanation("authors", max(1.0, found[at].gain))  # with an `et al.` it is more
 
 
 def _are_cited(text: str) -> bool:
     """Tell whether a text in brackets is how somebody cites a paper: `Bell & Carr, 2017`, `Bell, Carr & Dunn`."""
-    cited = _CITED.fullmatch(text) if len(text) <= _MAX_CITED else None
-    if cited is None or not people.are_families(cited[1]):
-        return False
-    return people.AND.search(cited[1]) is not None and (cited[2] is not None or "," in cited[1])
+    cited = venues.split_date(text) if people.AND.search(text) else None
+    return cited is not None and bool(cited.year or "," in text) and people.are_families(cited.venue)
 
 
 def _mark_names_of_title_words(spans: Spans, found: list[AtomExplanation]) -> None:

@@ -156,8 +156,8 @@ class Scoring:
 
     def ranked(self) -> tuple[TitleReading, ...]:
         """Return all that may be the title, the best first."""
-        runs = dict.fromkeys(self._runs())
-        found = filter(None, (self.reading(first, last) for first, last in runs))
+        runs = dict.fromkeys((*self.whole_links, *self._runs()))
+        found = filter(None, starmap(self.reading, runs))
         return tuple(sorted(found, key=lambda reading: -reading.score))
 
     def reading(self, first: int, last: int) -> TitleReading | None:
@@ -178,7 +178,6 @@ class Scoring:
 
     def _runs(self) -> Iterator[tuple[int, int]]:
         """Yield the runs of atoms that may be the title: all of a link to a paper, and what no bar or line parts."""
-        yield from self.whole_links
         atoms = self.spans.atoms
         for first, start in enumerate(self.explained):
             is_named = start.role == "authors" and start.gain > _SURE_NAMES and not atoms[first].link
@@ -251,8 +250,7 @@ class Scoring:
             value = 0.0
             if first <= piece.first and piece.last <= last:
                 is_all = (first, last) == (piece.first, piece.last)
-                is_quote = piece.kind == "quoted" and first < piece.first  # `Short: "Title"`
-                value = self.bonuses[piece] * (1.0 if is_all else 0.0 if is_quote else _SHARE)
+                value = self.bonuses[piece] * (1.0 if is_all else _SHARE)
             elif piece.first <= first and last <= piece.last:
                 is_less = self._count_unexplained(piece.first, piece.last) > self._count_unexplained(first, last)
                 value = 0.0 if is_less else self.bonuses[piece]

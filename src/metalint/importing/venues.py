@@ -24,9 +24,6 @@ _DATE: Final = re.compile(
 )
 _FOUR: Final = re.compile(_YEAR)
 _DIGIT: Final = re.compile("[0-9]")
-_MONTH_DAY: Final = re.compile(
-    rf"{_MONTH}(?:\s+[0-9]{{1,2}}(?:st|nd|rd|th)?)?|(?:[0-9]{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}"
-)
 _ATTACHED: Final = re.compile(rf"([A-Za-z]{{2,}})[-_]?({_YEAR})(?![0-9])")  # ICLR2023
 _SHORT: Final = re.compile(
     r"([A-Za-z]{2,}|[A-Z]&[A-Z])\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
@@ -192,8 +189,3 @@ def is_remark(text: str) -> bool:
     """Tell whether a text says how a paper was received, or what a list thinks of it: `Best Paper`, `Great Work`."""
     low = text.lower()
     return len(text) < 60 and (_ASIDE_ONLY.fullmatch(low) or _REMARK.fullmatch(low)) is not None  # noqa: PLR2004
-
-
-def is_month_and_day(text: str) -> bool:
-    """Tell whether a text is a day, or a month, without its year."""
-    return len(text) < 20 and _MONTH_DAY.fullmatch(text.lower()) is not None  # noqa: PLR2004
