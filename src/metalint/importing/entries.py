@@ -130,19 +130,18 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
 def _list_lost(path: str, entries: Sequence[ListEntry], records: Sequence[PaperRecord]) -> Iterator[Remark]:
     """Yield which roles some entries say something of that papers do not get; a date for a venue is its year."""
     for role, said_by in _SAID.items():
+        lacking = [
+            (entry, record.year) for entry, record in zip(entries, records, strict=True) if not getattr(record, role)
+        ]
         said = [
-            one_line(next((entry.roles[name] for name in said_by if entry.roles.get(name)), "")) for entry in entries
+            (entry, year, one_line(next((entry.roles[name] for name in said_by if entry.roles.get(name)), "")))
+            for entry, year in lacking
         ]
-        lost = [
-            (entry.line, text)
-            for entry, record, text in zip(entries, records, said, strict=True)
-            if text and not getattr(record, role) and not (record.year and record.year in text)
-        ]
+        lost = [(entry.line, text) for entry, year, text in said if text and not (year and year in text)]
         if lost:
-            read = sum(bool(getattr(record, role)) for record in records)
             have = "1 entry has" if len(lost) == 1 else f"{len(lost)} entries have"
-            why = f"{role}: {read} of {len(records)} read, though {have} one, such as {code(lost[0][1])}"
-            yield Remark(path, lost[0][0], why)
+            read = f"{len(records) - len(lacking)} of {len(records)} read"
+            yield Remark(path, lost[0][0], f"{role}: {read}, though {have} one, such as {code(lost[0][1])}")
 
 
 def _why_unread(roles: Mapping[str, Value]) -> str:
