@@ -10,10 +10,12 @@ from typing import Any, Final
 
 import pytest
 from conftest import Metalint
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rows import each_row
 
-from metalint.config import settings
 from metalint.config.installation import install_command
+from metalint.config.settings import ROLES as PAPER_ROLES
 from metalint.config.settings import Config
 from metalint.importing import bibtex
 from metalint.importing.candidates import ListReading
@@ -643,8 +645,8 @@ def test_ids_become_names_that_every_system_takes_and_tells_apart(run: Any, tmp_
     rest |= {"keywords": [], "code": {}}
     papers = [{"id": one, "title": f"Paper {at}", **rest} for at, one in enumerate(ids)]
     path = tmp_path / f"papers.{kind}"
-    rows = [[one["id"], one["title"], *[""] * (len(settings.ROLES) - 1)] for one in papers]
-    table = "\n".join(map(",".join, [["id", *settings.ROLES], *rows]))
+    rows = [[one["id"], one["title"], *[""] * (len(PAPER_ROLES) - 1)] for one in papers]
+    table = "\n".join(map(",".join, [["id", *PAPER_ROLES], *rows]))
     path.write_text(json.dumps({"papers": papers}) if kind == "json" else f"{table}\n", encoding="utf-8")
     code, said, written = run(path.name)
     assert code == 0
@@ -737,6 +739,45 @@ def test_the_time_is_linear(what: str) -> None:
     seconds(1_000)
     small = min(seconds(100_000) for _ in range(2))
     assert seconds(400_000) < max(small * 4 * 2.5, 0.5)
+
+
+KEYS: Final = st.sampled_from((
+    "title", "type", "author", "authors", "issued", "links", "code", "custom", "references", "preferred-citation",
+    "tags", "year", "date", "venue", "url", "doi", "id", "creators", "itemType", "container-title", "institutions",
+    "affiliation", "name", "family", "given", "date-parts", "literal",
+))  # fmt: skip
+TEXTS: Final = st.sampled_from(("", "A", "in press", "10.1/x", "https://a.org"))
+ANYTHING: Final = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-1, 3000), st.floats(), TEXTS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+PIECES: Final = st.lists(
+    st.sampled_from((
+        "TY  - ", "TY  - JOUR\n", "ER  - ", "AU  - ", "A1  - Bell, Ann", "TI  - ", "U1  - code: ", "A", "\n", "\n\n",
+        "@misc{a,", "@string{s = ", "@proceedings{v, ", "crossref = {v}", "title = ", "author = ", "{", "}", '"', "#",
+        "s", ",", ";", "=", "\\", "\\url{", "\\'", "family=", " and ", "title,", "year;", "sep=;\n", "\t", "|", "- ",
+        ": ", "&a ", "*a", "!x ", "[", "]",
+    )),
+    max_size=30,
+).map("".join)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(value=ANYTHING)
+def test_any_json_and_yaml_is_read_or_reported(value: Any) -> None:
+    text = json.dumps(value)
+    for kind in ("json", "csl-json", "yaml"):
+        parsed = parse("x", text, kind, READING)
+        assert parsed.records or parsed.unread
+
+
+@settings(deadline=None)
+@given(text=PIECES)
+def test_any_text_is_read_or_reported(text: str) -> None:
+    for kind in ("bibtex", "ris", "csv", "tsv", "yaml"):
+        parsed = parse("x", text, kind, READING)
+        assert parsed.records or parsed.unread
 
 
 ALIKE: Final = {
