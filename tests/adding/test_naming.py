@@ -117,6 +117,13 @@ PLACES = [
     (["meta/*/*.prototxt"], ["meta/llm/a.prototxt"], "meta/llm/x.prototxt"),
     (["meta/*/paper.prototxt"], [], "meta/x/paper.prototxt"),
     (["meta/*/*/paper.prototxt"], ["meta/2023/a/paper.prototxt"], "meta/2024/x/paper.prototxt"),
+    (["meta/**/paper.prototxt"], ["meta/paper.prototxt"], "meta/x/paper.prototxt"),
+    (["meta/**/paper.prototxt"], ["meta/llm/a/paper.prototxt"], "meta/llm/x/paper.prototxt"),
+    (
+        ["meta/*/*.prototxt"],
+        ["meta/2023/a.prototxt", "meta/2022/b.prototxt", "meta/llm/c.prototxt"],
+        "meta/2024/x.prototxt",
+    ),
     (["papers/*.txtpb"], [], "papers/x.txtpb"),
     (["papers/paper-*.txtpb"], [], "papers/paper-x.txtpb"),
     (["*.pbtxt"], [], "x.pbtxt"),

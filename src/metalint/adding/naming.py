@@ -10,14 +10,15 @@ from typing import Final, NamedTuple
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.discovery import make_excluder, no_patterns_error
-from metalint.files.globs import compile_glob, find_fixed_folder
+from metalint.files.globs import compile_glob
 from metalint.names.person_names import single_authors
-from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of, year_folder
+from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of
 from metalint.papers.paper import Paper
 from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
 
 _WORD: Final = lazy(r"[A-Za-z0-9]+")
+_YEAR: Final = lazy(r"\d{4}")
 _SMALL: Final = frozenset(
     {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "how", "what", "why"}
 )
@@ -154,24 +155,28 @@ class PaperPlaces:
     def path(self, stem: str, year: int | None) -> str:
         """Return the path of a new file, if one fits the pattern for papers."""
         *folders, name = self._pattern.split("/")
+        wild = [at for at, folder in enumerate(folders) if _WILD & set(folder)]
         sample = self._pattern.replace("**/", "").replace("*", "x").replace("?", "x")
         is_by_folder = is_named_by_folder((self._pattern,), sample) or not _WILD & set(name)
-        file = name if is_by_folder else self._file(name, stem)
-        wild = [at for at, folder in enumerate(folders) if _WILD & set(folder)]
-        parts = []
-        for at, folder in enumerate(folders):
-            if at not in wild:
-                parts.append(folder)
-            elif is_by_folder and at == wild[-1]:
-                parts.append(stem)
-            elif folder == "**":
-                parts += self._below(year)
-            else:  # the year, unless papers lie in folders of another kind there
-                used = Counter(path.split("/")[at] for path in self._mine)
-                is_years = all(name.isdecimal() and len(name) == 4 for name in used)  # noqa: PLR2004 - digits of a year
-                usual = used.most_common(1)[0][0] if used else "papers"
-                parts.append(str(year) if is_years and year is not None else usual)
-        path = "/".join([*parts, file])
+        first = min(wild, default=len(folders))
+        own = wild[-1] - len(folders) if is_by_folder and wild else 0  # the place of its folder, from the end
+
+        def placed(others: Sequence[str]) -> tuple[str, ...]:
+            """Return the folders of the new file where those of another are these: its own year, and its own folder."""
+            is_dated = [
+                year is not None and at >= first and bool(_YEAR.fullmatch(part)) for at, part in enumerate(others)
+            ]
+            parts = [str(year) if has_year else part for part, has_year in zip(others, is_dated, strict=True)]
+            if own:
+                at = max(first, len(parts) + own)
+                parts[at : at + 1] = [stem]
+            return tuple(parts)
+
+        usual = "papers" if year is None else str(year)
+        plain = [usual if at in wild else folder for at, folder in enumerate(folders) if folder != "**"]
+        used = Counter(placed(path.split("/")[:-1]) for path in self._mine)
+        parts = used.most_common(1)[0][0] if used else placed(plain)
+        path = "/".join([*parts, name if is_by_folder else self._file(name, stem)])
         if not compile_glob(self._pattern).match(path) or make_excluder(self._config.exclude)(path):
             raise UsageError(f"`papers` in the configuration: no place for a new file fits `{self._pattern}`")
         return path
@@ -186,14 +191,3 @@ class PaperPlaces:
             return stem + dot + suffix
         used = Counter(end for path in self._mine for end in SUFFIXES if path.endswith(end))
         return stem + (used.most_common(1)[0][0] if used else SUFFIXES[0])
-
-    def _below(self, year: int | None) -> list[str]:
-        """Return the folders for ``**``: those of most papers, a year among them being the paper's own."""
-        base = find_fixed_folder(self._pattern)
-        inner = [path.removeprefix(f"{base}/" if base else "").split("/")[:-1] for path in self._mine]
-        in_years = sum(1 for path in self._mine if year_folder(path) is not None)
-        if year is not None and in_years and 2 * in_years >= len(self._mine):
-            outer = Counter(tuple(folders[:-1]) for folders in inner if folders)
-            return [*outer.most_common(1)[0][0], str(year)]
-        usual = Counter(tuple(folders) for folders in inner)
-        return list(usual.most_common(1)[0][0]) if usual else []
