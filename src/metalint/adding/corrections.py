@@ -79,7 +79,7 @@ def correct(project: Project, wanted: Correction) -> FileChange:
     if target is None and max((numbers[around] for around in enclosing_messages(field)), default=0) > 1:
         raise NotCorrectedError(_OF_SEVERAL)
     try:
-        new = set_values(of_file, record, field, [target] if target else [], [wanted.new], FieldOrder((), root))
+        new = set_values(of_file, file.text, field, [wanted.new], FieldOrder((), root), [target] if target else [])
     except UnwritableError:
         raise NotCorrectedError(_NOT_ALONE) from None
     moves = wanted.role == "year" and target is not None  # to the folder of its new year: see `cli.correct`

@@ -105,10 +105,8 @@ def _record(said: dict[str, Any]) -> SourceRecord:
 def _write_index(path: Path, index: Path) -> None:
     """Make the index of a dump beside its place, and move it there when it is whole."""
     index.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{index.name}.", dir=index.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
+    with tempfile.TemporaryDirectory(prefix=f".{index.name}.", dir=index.parent) as folder:
+        temporary = Path(folder, index.name)
         with closing(sqlite3.connect(temporary)) as base:
             base.execute("PRAGMA journal_mode = OFF")
             base.execute("PRAGMA synchronous = OFF")
@@ -120,10 +118,6 @@ def _write_index(path: Path, index: Path) -> None:
             base.execute("CREATE INDEX by_id ON ids (id)")
             base.commit()
         temporary.replace(index)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def _read_rows(path: Path) -> Iterator[_Row]:

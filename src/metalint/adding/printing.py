@@ -101,11 +101,6 @@ def values_in(record: Record, path: str) -> list[Value[str]]:
     return [Value(str(entry.value), entry.span, entry.path) for entry in found]
 
 
-def are_in_messages(reader: Project, path: str) -> bool:
-    """Tell whether each value of a field has its own message: `authors { name: "Ann Bell" }`."""
-    return reader.context.declared.fields[path].is_repeated and not reader.kind.schema.root.field(path).is_repeated
-
-
 def admit(reader: Project, text: str) -> Record:
     """Return what a text says.
 
@@ -119,14 +114,24 @@ def admit(reader: Project, text: str) -> Record:
 
 
 def set_values(  # noqa: PLR0913, PLR0917 - a place, its values and the new ones
-    reader: Project, record: Record, path: str, held: Sequence[Value[str]], new: Sequence[str], order: FieldOrder
+    reader: Project,
+    text: str,
+    path: str,
+    new: Sequence[str],
+    order: FieldOrder,
+    targets: Sequence[Value[str]] | None = None,
 ) -> str:
-    """Return a text with ``new`` values in the place of those ``held`` in a field, or in one that it does not have.
+    """Return a text with ``new`` values in the place of the ``targets`` in a field, or of all that it has, if any.
 
     Raises:
         UnwritableError: the field does not take the values, or they cannot be written without changing others.
     """
-    field, text, in_messages = reader.kind.schema.root.field(path), record.document.text, are_in_messages(reader, path)
+    record, field = admit(reader, text), reader.kind.schema.root.field(path)
+    # each value has its own message, which may say more of it, such as where an author works
+    in_messages = reader.context.declared.fields[path].is_repeated and not field.is_repeated
+    held = values_in(record, path) if targets is None else targets
+    if held and in_messages and targets is None:
+        raise UnwritableError(f"{path}: each is in a message of its own; change them by hand")
     groups = [[value] for value in new] if in_messages else [new]
     literals = [literal for group in groups for literal in write_literals(field, group)]
     values = literals  # as they are read again

@@ -9,7 +9,7 @@ from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_pap
 from metalint.adding.gathering import Gathered, Gatherer, Seed, known_of, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import shared_author
-from metalint.adding.printing import FieldOrder, admit, are_in_messages, set_values, values_in
+from metalint.adding.printing import FieldOrder, set_values
 from metalint.adding.record_checks import check_papers
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
 from metalint.adding.venues import VenueReader
@@ -176,7 +176,7 @@ class Updates:
         reader, why = self._project.choose_reader(read_header(old), paper.path), ""
         try:
             for change in placed:
-                text = self._apply_change(reader, text, change)
+                text = set_values(reader, text, change.field, change.new, self._order)
         except UnwritableError as error:
             text, why = old, str(error)
         return Updated(FileChange(paper.path, old, text), placed, why, remarks)
@@ -184,13 +184,6 @@ class Updates:
     def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
         """Return an update; its field is empty if the schema has none for the role."""
         return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
-
-    def _apply_change(self, reader: Project, text: str, change: FieldUpdate) -> str:
-        record = admit(reader, text)
-        held = values_in(record, change.field)
-        if held and are_in_messages(reader, change.field):  # which may say more of each, as where they work
-            raise UnwritableError(f"{change.field}: each is in a message of its own; change them by hand")
-        return set_values(reader, record, change.field, held, change.new, self._order)
 
 
 def _has_value(paper: Paper, role: str) -> bool:

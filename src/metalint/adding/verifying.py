@@ -384,12 +384,11 @@ def _find_doubt(work: _Work, version: _Version) -> str:
     """Return what keeps a record of this version from confirming a paper; nothing if all agrees."""
     if not version.is_titled:
         return _describe_other(version)
-    record, written = version.record, work.venue.written
-    is_accepted = record.kind != "denied" or folded(record.venue) == folded(written)
-    is_named = (version.venue == "same" and is_accepted) or work.is_archive or not work.names_venue
-    if not is_named or not (work.is_archive or _is_of_year(work, version)):
-        return _describe_other(version)
-    return _doubt_authors(work.known, version.record, version.alignment)
+    record = version.record
+    is_accepted = record.kind != "denied" or folded(record.venue) == folded(work.venue.written)
+    is_named = (version.venue == "same" and is_accepted) or not work.names_venue
+    is_here = work.is_archive or (is_named and _is_of_year(work, version))
+    return _doubt_authors(work.known, record, version.alignment) if is_here else _describe_other(version)
 
 
 def _doubt_authors(known: KnownPaper, record: SourceRecord, found: Alignment | None) -> str:
