@@ -315,26 +315,29 @@ def _paper_signatures(config: Config) -> dict[str, FileSignature | None]:
 
 def _filled_fields(project: Project) -> dict[str, Filled]:
     """Return the values of own fields that the settings fill; a ConfigError for a field that cannot take them."""
-    fields, where = project.context.declared.fields, f"{project.config.source}: add.fields"
+    where = f"{project.config.source}: add.fields"
+    fields, (text, number) = project.context.declared.fields, _today()
     refuse_unknown(project.config.add.fields, sorted(fields), project.config.source or "", "add.fields: ", "field")
-    # the day here, or that of `SOURCE_DATE_EPOCH`, with which a run gives the same again:
-    # https://reproducible-builds.org/specs/source-date-epoch/
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    is_given = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS
-    now = datetime.fromtimestamp(int(epoch), UTC) if is_given else datetime.now().astimezone()
-    filled, day = {}, now.date()
+    filled = {}
     for path in project.config.add.fields:
         if role := project.kind.roles.get(path):
             raise ConfigError(f"{where}: `{path}` has the role `{role}`, which `add` fills itself; remove it")
         kind = fields[path].kind
-        if kind == "string":
-            value = day.isoformat()
-        elif kind in INTEGER_RANGES:
-            value = str(calendar.timegm(day.timetuple()))
-        else:
+        if kind != "string" and kind not in INTEGER_RANGES:
             raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
-        filled[path] = Filled((value,), "metalint: today")
+        filled[path] = Filled((text if kind == "string" else number,), "metalint: today")
     return filled
+
+
+def _today() -> tuple[str, str]:
+    """Return the day here as a text, and as the seconds until it began; or that of `SOURCE_DATE_EPOCH`.
+
+    With that a run gives the same again: https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    is_given = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS
+    day = (datetime.fromtimestamp(int(epoch), UTC) if is_given else datetime.now().astimezone()).date()
+    return day.isoformat(), str(calendar.timegm(day.timetuple()))
 
 
 def _leave_out_unplaced(project: Project, fields: dict[str, Filled]) -> list[str]:

@@ -20,7 +20,9 @@ _CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL, _ABBREVIATED_JOU
 _WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
 _ACCEPTED: Final = lazy(r"\b(?:accepted|to appear|published|appear(?:ed|s)|in proceedings)\b", re.IGNORECASE)
 _STREAMS: Final = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}  # keys of DBLP such as `conf/nips/…`
-_PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})
+_RANKS: Final = {
+    "OpenReview": _OPENREVIEW, **dict.fromkeys(("ACL Anthology", "PMLR", "NeurIPS", "CVF"), _ANTHOLOGY),
+}  # fmt: skip
 
 
 _Candidate = tuple[int, Publication, str]
@@ -77,13 +79,10 @@ def _candidates_of_published(record: SourceRecord, why: str, reader: VenueReader
         return
     at = f"at `{record.venue}`, {record.year}, {why}"
     if record.source != "Semantic Scholar":
-        ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
-        is_full = record.source == "Crossref"
-        if record.label.startswith("journal"):
-            other = _JOURNAL if is_full else _ABBREVIATED_JOURNAL
-        else:
-            other = _DOI if is_full else _CONFERENCE
-        yield _make_candidate(ranks.get(record.source, other), name, record.year, record, f"has `{record.label}` {at}")
+        is_journal = record.label.startswith("journal")
+        by_form = (_DOI, _JOURNAL) if record.source == "Crossref" else (_CONFERENCE, _ABBREVIATED_JOURNAL)
+        rank = _RANKS.get(record.source, by_form[is_journal])
+        yield _make_candidate(rank, name, record.year, record, f"has `{record.label}` {at}")
     elif name.thing:  # it counts where DBLP's key is of the same venue, or where the record has a publisher's DOI
         stream = dblp.stream_of(record.label)
         named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None

@@ -128,7 +128,6 @@ class Progress(Watcher):
         self._is_bar = is_bar
         self._bar: progress.Progress | None = None
         self._total = 0
-        self._done = 0
         self._statuses: Counter[type[LinkStatus]] = Counter()
         self._hosts: Counter[str] = Counter()
         self._last_line = 0.0
@@ -151,12 +150,11 @@ class Progress(Watcher):
             console=Console(stderr=True),
             transient=True,
         )
-        self._bar.add_task("", total=self._total, completed=self._done, words="", hosts="")
+        self._bar.add_task("", total=self._total, completed=self._statuses.total(), words="", hosts="")
         self._bar.start()
 
     def advance(self, host: str, status: LinkStatus) -> None:
         """Count a URL and show it; the busiest hosts are named after the bar."""
-        self._done += 1
         self._statuses[type(status)] += 1
         self._hosts[host] += 1
         words = ", ".join(f"{self._statuses[kind]} {kind.word}" for kind in _SHOWN)
@@ -165,7 +163,7 @@ class Progress(Watcher):
             self._bar.update(self._bar.task_ids[0], advance=1, words=words, hosts=hosts)
         elif not self._is_bar and time.monotonic() - self._last_line >= _EVERY:
             self._last_line = time.monotonic()
-            print_note(f"{self._done} of {plural(self._total, 'URL')}: {words}")
+            print_note(f"{self._statuses.total()} of {plural(self._total, 'URL')}: {words}")
 
     def end(self) -> None:
         """Take the bar away."""
