@@ -20,7 +20,7 @@ class RunSummary(NamedTuple):
 
     unavailable: Mapping[str, str]  # why services did not answer, by name
     has_answers: bool  # whether any did
-    warnings: tuple[str, ...]  # for people
+    warnings: tuple[str, ...]  # for people, that services did not answer among them
 
 
 def add(
@@ -69,4 +69,6 @@ async def opened_gatherer(project: Project, environment: Environment, number: in
 
 def run_summary(project: Project, network: Network) -> RunSummary:
     """Return how a run ended."""
-    return RunSummary(network.unavailable(), network.has_answered, (*project.warnings, *network.answers.warnings))
+    unavailable = network.unavailable()
+    silent = (f"{name}: {why}" for name, why in unavailable.items())
+    return RunSummary(unavailable, network.has_answered, (*silent, *project.warnings, *network.answers.warnings))

@@ -141,7 +141,6 @@ class AddedPapers:
     def finish(self, summary: RunSummary) -> None:
         """Tell which services did not answer, and print the report where it is asked for as JSON."""
         self.end_progress()
-        warn(f"{name}: {why}" for name, why in summary.unavailable.items())
         warn(summary.warnings)
         if self._written and self.project.config.outputs and not self.options.quiet:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")

@@ -45,7 +45,6 @@ def run(options: UpdateOptions) -> int:
             print_diffs([updated.file], options.color)
     for path in updates.unreadable:
         print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
-    warn(f"{name}: {why}" for name, why in summary.unavailable.items())
     warn(summary.warnings)
     is_compared = summary.has_answers or not summary.unavailable
     if not found and number and (not options.quiet or not is_compared):
