@@ -81,7 +81,7 @@ Take = Callable[[Sequence[AddOutcome], ListFileWriter | None], None]
 class _Chunk(NamedTuple):
     """What services say of some of the identifiers, by identifier."""
 
-    starts: Mapping[str, Seed | AddOutcome]  # what is asked about; or the outcome, where nobody must be asked
+    starts: Mapping[str, Seed | AddOutcome]  # what is asked about; or the outcome, where nobody is asked
     gathered: Mapping[str, Gathered]  # what services say of what is asked about
     codes: Mapping[str, SourceRecord]  # what the repositories say that were given
     silent: Iterable[str]  # the services that did not answer
