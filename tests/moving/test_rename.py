@@ -326,7 +326,7 @@ def test_only_the_papers_that_are_named(root: Path, metalint: Metalint) -> None:
         (("institutions", "Houmo", "x"), "no paper has this value of `institutions`; did you mean `Houmo AI`?"),
         (("keywords", "quantization", "8 bits"), "cannot be a value of an enum; write letters, digits and `_`"),
         (("venue", "ICLR", "ICLR"), "`ICLR` is called so already; nothing to rename"),
-        (("venue", "ICLR", " COLM"), "write one without blanks around it"),
+        (("venue", "ICLR", " COLM"), "write one without extra blanks"),
     ],
 )
 def test_what_is_refused_changes_nothing(root: Path, metalint: Metalint, words: tuple[str, ...], why: str) -> None:

@@ -27,6 +27,11 @@ class NamedFile(NamedTuple):
     root: str
     place: str
 
+    @property
+    def path(self) -> str:
+        """Where the file is."""
+        return self.present.file.path
+
 
 def named_files(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[NamedFile]:
     """Yield the local notes and covers that are there, of one paper: as it is, and as it may have been before."""
@@ -79,7 +84,7 @@ class Assets(NamedTuple):
 def find_assets(papers: Sequence[Paper], workspace: Workspace, roots: Sequence[str]) -> Assets:
     """Return who uses which files among papers."""
     files = {paper.path: list(named_files(workspace, roots, (paper,))) for paper in papers}
-    used = {path: {file.present.file.path for file in named} for path, named in files.items()}
+    used = {path: {file.path for file in named} for path, named in files.items()}
     by_file = group_pairs((file, path) for path, named in used.items() for file in named)
     return Assets(workspace, roots, files, by_file, group_pairs((paper.stem, paper) for paper in papers))
 
@@ -89,7 +94,7 @@ def asset_moves(moving: Moving, known: Assets) -> list[Move]:
     own = list(named_files(known.workspace, known.roots, moving.old))
     moves = dict.fromkeys(_folders(moving, own, known))
     for file in own:
-        path = file.present.file.path
+        path = file.path
         if make_path_finder(moves)(path) != path:
             continue
         steps, stem = _below(file), moving.paper.stem
@@ -123,16 +128,16 @@ def _folders(moving: Moving, own: Sequence[NamedFile], known: Assets) -> Iterato
                     continue
                 # a paper of the same name in another folder may have this one too; then it stays if nothing is needed
                 is_shared = any(f"{place}/".startswith(f"{old}/") for place in taken)
-                if is_shared and any(file.present.file.path.startswith(f"{old}/") for file in own):
+                if is_shared and any(file.path.startswith(f"{old}/") for file in own):
                     why = "belongs to another paper of the same name, too; move the files yourself first"
                     raise UsageError(f"{code(old)} {why}")
                 if not is_shared:
                     yield Move(old, new)
-    used = {file.present.file.path for paper in namesakes for file in known.files[paper.path]}
+    used = {file.path for paper in namesakes for file in known.files[paper.path]}
     for file in own:
         # a folder on the way to the file may be called like the paper
         steps = _below(file)
-        if "{id}" in file.root or file.present.file.path == file.place or stem not in steps[:-1]:
+        if "{id}" in file.root or file.path == file.place or stem not in steps[:-1]:
             continue
         move = _make_move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
         if move and move.old != move.new and not any(path.startswith(f"{move.old}/") for path in used):
@@ -141,7 +146,7 @@ def _folders(moving: Moving, own: Sequence[NamedFile], known: Assets) -> Iterato
 
 def _below(file: NamedFile) -> list[str]:
     """Return the folders and the name of a file below the place that it was found by; nothing where it lies beside."""
-    path = file.present.file.path
+    path = file.path
     if file.place == ".":
         return path.split("/")
     return path.removeprefix(f"{file.place}/").split("/") if path.startswith(f"{file.place}/") else []

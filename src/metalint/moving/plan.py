@@ -155,7 +155,7 @@ def plan_moves(whole: WholeList, movings: Sequence[Moving], command: str) -> Pla
         changed.append(FileChange(path, text, apply_edits(text, edits)))
     patterns, find_new_path = whole.config.papers, make_path_finder(moves)
     lists = (
-        *planned_outputs(whole, {change.path: change.new for change in changed}, moves),
+        *planned_outputs(whole, changed, moves),
         *changed_baseline(whole, lambda known: baseline.relocate_entries(known, patterns, find_new_path)),
     )
     return Plan(command, tuple(steps), tuple(changed), lists, moves)
@@ -232,8 +232,8 @@ def _asset_values(
         if moving := by_path.get(paper.path):
             files, then = list(named_files(known.workspace, known.roots, moving.old)), moving.new
         for file in files:
-            place = find_new_path(file.present.file.path)
-            if moving or place != file.present.file.path:
+            place = find_new_path(file.path)
+            if moving or place != file.path:
                 new = _find_value(file, place, then, after, known.roots)
                 if new != file.value.value:
                     yield paper.path, Replace(file.value, new)
@@ -270,12 +270,12 @@ class Reading(NamedTuple):
 
 def planned_outputs(
     whole: WholeList,
-    texts: Mapping[str, str],
+    changes: Iterable[FileChange],
     moves: Sequence[Move] = (),
     removed: frozenset[str] = frozenset(),
     reading: Reading | None = None,
 ) -> Iterator[FileChange]:
-    """Yield the outputs that change once files have other ``texts``, by their present path, move, or are ``removed``.
+    """Yield the outputs that change once files change, each by its present path, move, or are ``removed``.
 
     ``reading`` is by which settings papers are read then, by default as now.
     """
@@ -283,25 +283,24 @@ def planned_outputs(
     read_paper, context = reading or Reading(lambda path, text: project.paper(path, _bytes(text)), corpus.context)
     if not context.config.committed_outputs:
         return
-    papers = []
+    papers, by_path = [], {change.path: change for change in changes}
     for paper in corpus.papers:
         path = find_new_path(paper.path)
-        if paper.path in texts:
-            papers.append(read_paper(path, texts[paper.path]))
+        if change := by_path.get(paper.path):
+            papers.append(read_paper(path, change.new))
         elif paper.path not in removed:
             papers.append(paper._replace(path=path))
     papers.sort(key=lambda paper: paper.path)
     news = {path: find_new_path(path) for path in corpus.paths if path not in removed}
     history = whole.workspace.git_history
     if history is not None:
-        old_texts = {path: whole.read(path) for path in texts}
-        changed = {path for path, text in old_texts.items() if text != texts[path]}
-        renamed = {
-            new: path
-            for path, new in news.items()
-            if new != path and (path not in changed or is_rename(_bytes(old_texts[path]), _bytes(texts[path])))
+        changed = {path: change for path, change in by_path.items() if change.old != change.new}
+        rewritten = {
+            path for path, change in changed.items() if not is_rename(_bytes(change.old or ""), _bytes(change.new))
         }
-        history = HistoryAfter(history, renamed, {new for path, new in news.items() if path in changed or new != path})
+        moved = {new: path for path, new in news.items() if new != path}
+        renamed = {new: path for new, path in moved.items() if path not in rewritten}
+        history = HistoryAfter(history, renamed, {*moved, *(news[path] for path in changed if path in news)})
     workspace = _workspace_after(whole.workspace, moves, removed, history)
     paths = tuple(sorted(news.values()))
     after = corpus._replace(papers=tuple(papers), paths=paths, workspace=workspace, context=context)

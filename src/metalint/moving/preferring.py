@@ -51,7 +51,10 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     """
     config = project.config
     project.context.own_registries.require()
-    _refuse_odd_names(name, others)
+    for spelling in (name, *others):
+        refuse_odd_name(spelling)
+    if name in others:
+        raise UsageError(f"{code(name)} is given twice; --instead-of takes another spelling")
     role, written = _find_role(project, name, others)
     if role == "venue" and _YEAR.search(name):
         raise UsageError(f"{code(name)} has a year, which each paper has in a field of its own; write it without")
@@ -81,14 +84,10 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     return Preference(path, tuple(replaced), (*changed, *([settings] if settings else ())), remedy, deviates)
 
 
-def _refuse_odd_names(name: str, others: Sequence[str]) -> None:
-    for spelling in (name, *others):
-        if spelling != " ".join(spelling.split()) or not spelling.isprintable():
-            raise UsageError(
-                f"{code(spelling)} cannot be a name: write one without extra blanks, in characters that print"
-            )
-    if name in others:
-        raise UsageError(f"{code(name)} is given twice; --instead-of takes another spelling")
+def refuse_odd_name(name: str) -> None:
+    """Refuse a name that is empty, or that nobody could write again."""
+    if not name or name != " ".join(name.split()) or not name.isprintable():
+        raise UsageError(f"{code(name)} cannot be a name: write one without extra blanks, in characters that print")
 
 
 def _find_role(project: Project, name: str, others: Sequence[str]) -> tuple[str, set[str]]:

@@ -56,7 +56,7 @@ def plan_removal(whole: WholeList, gone: Sequence[Paper], *, removes_references:
     own, kept = _split_assets(whole, papers.keys())
     removed = frozenset({*papers, *own})
     lists = (
-        *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
+        *planned_outputs(whole, changed, removed=removed),
         *changed_baseline(whole, lambda entries: tuple(entry for entry in entries if entry.path not in removed)),
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
@@ -106,7 +106,7 @@ def _split_assets(whole: WholeList, gone: AbstractSet[str]) -> tuple[tuple[str, 
     outputs = {posixpath.normpath(output.path): output.marker for output in whole.config.outputs}
     users = dict.fromkeys([*corpus.paths, *outputs], "")
     for paper in corpus.papers:
-        files = {file.present.file.path for file in named_files(workspace, roots, (paper,))}
+        files = {file.path for file in named_files(workspace, roots, (paper,))}
         if paper.path not in gone:
             users |= dict.fromkeys(files, paper.path)
             continue

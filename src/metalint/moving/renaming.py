@@ -15,7 +15,7 @@ from metalint.files.file_changes import FileChange
 from metalint.files.git import is_within
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.plan import Plan, Reading, WholeList, planned_outputs
-from metalint.moving.preferring import rename_in_registries
+from metalint.moving.preferring import refuse_odd_name, rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import Paper, Value, without_indexes
@@ -138,8 +138,7 @@ def _check_values(whole: WholeList, rename: Rename) -> None:
         raise UsageError(f"{code(old)}: no paper has this value of `{rename.role}`{_list_nearest(old, known)}")
     if old == new:
         raise UsageError(f"{code(old)} is called so already; nothing to rename")
-    if not new.strip() or new != new.strip() or not new.isprintable():
-        raise UsageError(f"{code(new)} cannot be a name: write one without blanks around it, in characters that print")
+    refuse_odd_name(new)
 
 
 def _list_nearest(old: str, known: Sequence[str]) -> str:
@@ -330,9 +329,10 @@ def _planned_outputs(
     # an enum that is written as a number has another name by the new schema, and the file stays
     papers = whole.papers.corpus.papers if old else ()
     numbered = (paper.path for paper in papers if any(value == old for _, value, *_ in paper.scalars))
-    texts = {path: whole.read(path) for path in numbered} | {change.path: change.new for change in changed}
+    same = ((path, whole.read(path)) for path in numbered)
+    changes = (*(FileChange(path, text, text) for path, text in same), *changed)
 
     def read_paper(path: str, text: str) -> Paper:
         return project_after(whole.project.choose_reader(read_header(text), path)).kind.admitted(path, text)
 
-    yield from planned_outputs(whole, texts, reading=Reading(read_paper, project_after(whole.project).context))
+    yield from planned_outputs(whole, changes, reading=Reading(read_paper, project_after(whole.project).context))
