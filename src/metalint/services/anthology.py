@@ -37,7 +37,7 @@ def read_latex(value: str) -> str:
 
 def bibtex_people(value: str) -> list[str]:
     """Return the persons of a value, family names first as they are written."""
-    return [read_latex(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
+    return list(filter(None, map(read_latex, " ".join(value.split()).split(" and "))))
 
 
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")

@@ -66,9 +66,7 @@ async def search_title(network: Network, title: str) -> Answer:
 def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
     """Return the records of all hits; whether one is of the paper is for others to say."""
     records = []
-    for info in values_in(answer, "info"):
-        if not isinstance(info, dict):
-            continue
+    for info in filter(None, values_in(answer, "info")):
         key, venues = text_at(info, "key"), texts_in(info, "venue")
         venue = next((venue for venue in venues if venue != "CoRR"), text_at(info, "venue"))
         people = values_in(info, "authors", "author")

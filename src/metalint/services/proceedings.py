@@ -10,7 +10,7 @@ from metalint.services import identifiers, pages
 from metalint.services.failures import Failure, NoSuchId
 from metalint.services.lookup import Answer, Service, ask_each
 from metalint.services.network import Network
-from metalint.services.records import SourceRecord, turned
+from metalint.services.records import SourceRecord, text_at, texts_in, turned, value_at
 from metalint.util import urls
 from metalint.util.regex import lazy
 
@@ -75,24 +75,24 @@ async def ask_page(key: str, network: Network, path: str) -> Answer:
 
 def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what the tags of a page say."""
-    tags: dict[str, list[str]] = answer.get("tags", {})
+    tags = value_at(answer, "tags")
     url = f"https://{site.hosts[0]}{id_}"
-    ids = identifiers.read_all(url, *tags.get("citation_doi", ()), *answer.get("links", ()))
-    venue = _first(tags, "citation_conference_title") or _first(tags, "citation_journal_title")
+    ids = identifiers.read_all(url, *texts_in(tags, "citation_doi"), *texts_in(answer, "links"))
+    venue = text_at(tags, "citation_conference_title") or text_at(tags, "citation_journal_title")
     match = site.year.search(id_) if site.year else None
-    dates = " ".join(_first(tags, f"citation_{name}") for name in ("publication_date", "date", "year"))
+    dates = " ".join(text_at(tags, f"citation_{name}") for name in ("publication_date", "date", "year"))
     is_workshop = re.search(r"/\w+\d{4}W/|_\d{4}_workshops", id_, re.IGNORECASE) and "workshop" not in venue.lower()
     return (
         SourceRecord(
             site.name,
             "published",
-            title=_first(tags, "citation_title"),
-            authors=tuple(turned(name) for name in tags.get("citation_author", ()) if name),
+            title=text_at(tags, "citation_title"),
+            authors=tuple(map(turned, texts_in(tags, "citation_author"))),
             identities=ids,
             url=url,
             venue=f"{venue} Workshops" if is_workshop else venue,
             year=int(match[1]) if match else next(map(int, _YEAR.findall(dates)), None),
-            texts=(_first(tags, "citation_abstract"),),
+            texts=(text_at(tags, "citation_abstract"),),
             label=id_,
         ),
     )
@@ -103,7 +103,3 @@ SOURCES: Final = tuple(
     for key, site in _SITES.items()
 )
 """The papers of each site, by the paths of their pages."""
-
-
-def _first(tags: dict[str, list[str]], name: str) -> str:
-    return next(iter(tags.get(name, ())), "")

@@ -25,8 +25,8 @@ async def find_copy(network: Network, url: str) -> Answer:
             return NoAnswer(why, stops_after=1 if reply.status == HTTPStatus.TOO_MANY_REQUESTS else SILENT)
         closest = value_at(json_in(reply), "archived_snapshots", "closest")  # of no page that said it was gone
         is_copy = value_at(closest, "available") is True and value_at(closest, "status") == "200"
-        copied = value_at(closest, "url") if is_copy else None
-        if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
+        copy = _COPY.fullmatch(str(value_at(closest, "url")))
+        if copy and is_copy:
             plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
             return SourceRecord("Wayback Machine", moved_to=f"https://{copy[1]}{plain}")
     return NoSuchId()
