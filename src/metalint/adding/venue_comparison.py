@@ -41,6 +41,7 @@ _ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
 _MOST_HINTS: Final = 8
 _LEAST_PART: Final = 4  # letters of a part of a name that tells something
 _LEAST_INITIALS: Final = 3
+_NOT_INITIALS: Final = frozenset({"ieee", "acm", "proceedings", "the", "of", "on", "and", "in", "for"})
 
 
 class VenueOf(NamedTuple):
@@ -156,8 +157,8 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
         # one name may be a part of the other, as in `ESEC/SIGSOFT FSE`: then it may be the same venue
         ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} - _GENERAL for venue in (one, other))
         long = [(a, b) for a, b in product(ours, theirs) if min(len(a), len(b)) >= _LEAST_PART]
-        overlap = bool(ours & theirs) or any(a in b or b in a for a, b in long)
-        if overlap or not (are_known or are_named):
+        is_shared = not ours.isdisjoint(theirs) or any(a in b or b in a for a, b in long)
+        if is_shared or not (are_known or are_named):
             return "doubtful"
     # A paper may be at a conference and in a journal. Conferences publish journals, too; that a record is at a
     # conference is said by its id.
@@ -168,7 +169,7 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
 def _are_same(one: VenueOf, other: VenueOf) -> bool:
     things = {one.thing, other.thing}
     if "" not in things:
-        return len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]
+        return len({_PROCEEDINGS.get(thing, thing) for thing in things}) == 1
     ours, theirs = (folded(without_sponsors(venue.written)) for venue in (one, other))
     initials = {_initials(one.written), _initials(other.written)} - {""}
     is_short = one.is_journal and other.is_journal and bool({ours, theirs} & initials)
@@ -185,13 +186,11 @@ def _is_named_otherwise(one: VenueOf, other: VenueOf) -> bool:
     """Tell whether the names in full of one venue have no word and no initials of the other."""
     if not one.names:
         return False
-    ours, theirs = _topics_of(one.names), _topics_of([other.written, other.thing, *other.names])
-    are_shared = any(
-        a.startswith(b) or b.startswith(a) or a[:_LEAST_PART] == b[:_LEAST_PART] for a, b in product(ours, theirs)
-    )
+    words = product(_topics_of(one.names), _topics_of([other.written, other.thing, *other.names]))
+    are_shared = any(a.startswith(b[:_LEAST_PART]) or b.startswith(a[:_LEAST_PART]) for a, b in words)
     short = folded(other.thing or other.written)
-    are_initials = len(short) > 1 and any(is_subsequence(short, _initials(name)) for name in one.names)
-    return not (are_initials or are_shared)
+    are_initials = any(is_subsequence(short, _initials(name)) for name in one.names)
+    return not (are_shared or are_initials)
 
 
 def _topics_of(names: Iterable[str]) -> set[str]:
@@ -202,6 +201,5 @@ def _topics_of(names: Iterable[str]) -> set[str]:
 
 def _initials(name: str) -> str:
     """Return the first letters of a name in several words: ``tkde`` of ``IEEE Trans. Knowl. Data Eng.``."""
-    words = [word for word in fold(name).split() if word.isalpha() and word not in {"ieee", "acm", "proceedings"}]
-    short = "".join(word[0] for word in words if word not in {"the", "of", "on", "and", "in", "for"})
+    short = "".join(word[0] for word in fold(name).split() if word.isalpha() and word not in _NOT_INITIALS)
     return short if len(short) >= _LEAST_INITIALS else ""

@@ -5,7 +5,7 @@ other (``ICML`` and ``IMCL``, ``ICASSP`` and ``ICASP`` are conferences), so fewe
 makes the name of another known venue.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from metalint.names.conventions import FormPart
@@ -25,18 +25,13 @@ def read_typos(unknown: Iterable[str], used: Iterable[FormPart]) -> Iterator[For
     for part in used:
         if part.grade in _RIGHT and " before " not in part.thing:
             known.setdefault(_bare_name(part.text), part)
-    slips: Mapping[str, list[str]] | None = None
-    others: set[str] = set()
+    texts = read_sections("words/venues.txt")
+    others = set(map(_join_letters, f"{texts['other conferences']} {texts['near venues']}".split()))
+    slips = _find_slips(known)
     for form in unknown:
         name = _bare_name(form)
         key = _join_letters(name)
-        if len(key) < _SHORTEST - 1 or not name[:1].isalpha():
-            continue
-        if slips is None:
-            texts = read_sections("words/venues.txt")
-            slips = _find_slips(known)
-            others.update(map(_join_letters, f"{texts['other conferences']} {texts['near venues']}".split()))
-        meant = [right for right in slips.get(key, ()) if _is_slip(name, right)] if key not in others else []
+        meant = slips.get(key, []) if name[:1].isalpha() and key not in others else []
         if len({known[right].thing for right in meant}) == 1:
             part = known[meant[0]]
             why = f"{code(name)} is one letter away from {code(meant[0])}, which this list uses"
@@ -53,27 +48,18 @@ def _join_letters(name: str) -> str:
 
 
 def _find_slips(known: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names by what their letters become by one slip."""
+    """Return the names by what their letters become by one slip; in capitals, only neighbors are swapped."""
     found: dict[str, list[str]] = {}
     for name in known:
         letters = _join_letters(name)
-        if len(letters) < _SHORTEST or not letters.isalpha():
+        length = len(letters)
+        if length < _SHORTEST or not letters.isalpha():
             continue
-        made = {letters[:at] + letters[at + 1 :] for at in range(1, len(letters))}
-        for at in range(1, len(letters)):
-            for to in range(at + 1, min(at + _WIDEST + 1, len(letters))):
+        widest, shortest = (1, _SHORTEST_OF_CAPITALS) if name.isupper() else (_WIDEST, _SHORTEST)
+        made = {letters[:at] + letters[at + 1 :] for at in range(1, length) if length >= shortest}
+        for at in range(1, length):
+            for to in range(at + 1, min(at + widest + 1, length)):
                 made.add(letters[:at] + letters[to] + letters[at + 1 : to] + letters[at] + letters[to + 1 :])
         for slip in made - {letters}:
             found.setdefault(slip, []).append(name)
     return found
-
-
-def _is_slip(written: str, right: str) -> bool:
-    """Tell whether one slip in a name is no other name: in capitals, only neighbors are swapped."""
-    letters, meant = _join_letters(written), _join_letters(right)
-    if not right.isupper():
-        return True
-    if len(letters) < len(meant):
-        return len(meant) >= _SHORTEST_OF_CAPITALS
-    differing = [at for at, (one, other) in enumerate(zip(letters, meant, strict=True)) if one != other]
-    return differing[1] - differing[0] == 1
