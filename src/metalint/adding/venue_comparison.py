@@ -109,7 +109,7 @@ def venue_of_paper(paper: Paper, reader: VenueReader, streams: Streams) -> Venue
     written = paper.venue.value if paper.venue else ""
     venue = venue_of(written, paper.year.value if paper.year else None, reader)
     known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
-    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
+    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known))
 
 
 def _find_host(written: str, acronyms: Iterable[str], year: int | None, reader: VenueReader) -> str:
