@@ -13,7 +13,7 @@ from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from metalint.links.status import Answer
+    from metalint.links.status import Answer, Skipped, Uncertain
 
 
 def list_closing_lines(report: Report, style: Style) -> Iterator[str]:
@@ -31,28 +31,29 @@ def list_notes(report: Report) -> Iterator[str]:
         from metalint.report.statuses import count_statuses
 
         yield count_statuses(report.checks)
-    unsure = _count_unsure(report)
-    if unsure and report.links and (unsure < len(report.links) or report.diagnostics):
-        yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
+    links = report.links or {}
+    unsure = len(_find_unsure(links))
+    if unsure and (unsure < len(links) or report.diagnostics):
+        yield f"{unsure} of {plural(len(links), 'URL')} could not be judged: uncertain or skipped."
 
 
 def list_unanswered(answers: Mapping[str, Answer]) -> Iterator[str]:
     """Yield which URLs are uncertain or were skipped, by host, and why; most first."""
-    from metalint.links.status import Skipped, Uncertain
     from metalint.util.urls import split_url
 
-    unsure = ((url, answer.status) for url, answer in answers.items() if isinstance(answer.status, Skipped | Uncertain))
+    unsure = _find_unsure(answers)
     counts = Counter((status.word, split_url(url.strip()).host[:60], status.why) for url, status in unsure)
     for (word, host, why), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         yield f"{number} {word} on {host}: {why}"
 
 
-def _count_unsure(report: Report) -> int:
-    if not report.links:
-        return 0
+def _find_unsure(answers: Mapping[str, Answer]) -> list[tuple[str, Skipped | Uncertain]]:
+    """Return the URLs that nobody could judge, with their status."""
+    if not answers:
+        return []
     from metalint.links.status import Skipped, Uncertain
 
-    return sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
+    return [(url, answer.status) for url, answer in answers.items() if isinstance(answer.status, Skipped | Uncertain)]
 
 
 def list_advice(report: Report) -> Iterator[str]:
@@ -126,7 +127,7 @@ def summarize(report: Report) -> str:
     aside += [f"{report.suppressed} suppressed"] * bool(report.suppressed)
     aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
     tail = f" ({', '.join(aside)})"
-    if not parts and report.links and _count_unsure(report) == len(report.links):
+    if not parts and report.links and len(_find_unsure(report.links)) == len(report.links):
         return f"Nothing found, but {_describe_none(len(report.links), 'URL')} be judged: uncertain or skipped{tail}."
     if not parts and report.checks and all(check.status == "unknown" for check in report.checks.values()):
         return f"Nothing found, but {_describe_none(len(report.checks), 'paper')} be verified{tail}."

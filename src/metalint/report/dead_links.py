@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.errors import UsageError
-from metalint.report.markdown_text import escape_markdown
+from metalint.report.markdown_text import escape_markdown, take_rows
 from metalint.rules.selection import PARSE
 
 REPORT: Final = "now.json"
@@ -65,11 +65,6 @@ def write_dead_links(folder: Path) -> None:
 
 def _write_page(head: str, dead: list[dict[str, Any]]) -> str:
     rows = [f"- {escape_markdown(one['path'])}, line {one['line']}: {escape_markdown(one['message'])}" for one in dead]
-    room, kept = _ROOM, 0
-    for row in rows:
-        room -= len(row.encode("utf-8", "replace")) + 1
-        if room < 0:
-            break
-        kept += 1
-    more = [f"- … and {len(rows) - kept} more"] if kept < len(rows) else []
-    return "\n".join([head, "", *rows[:kept], *more, ""]) if rows else ""
+    kept = take_rows(rows, _ROOM)
+    more = [f"- … and {len(rows) - len(kept)} more"] if len(kept) < len(rows) else []
+    return "\n".join([head, "", *kept, *more, ""]) if rows else ""

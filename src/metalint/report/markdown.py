@@ -7,7 +7,8 @@ from metalint.engine.report_types import Report
 from metalint.report.addresses import find_rule_page
 from metalint.report.closing import count_rules, list_advice, list_notes, list_unanswered, summarize
 from metalint.report.formats import Style, join_stale_lists
-from metalint.report.markdown_text import escape_markdown, escape_with_commits
+from metalint.report.markdown_text import escape_markdown, escape_with_commits, take_rows
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
 _LISTED: Final = 300  # nobody reads more rows than these
@@ -47,21 +48,19 @@ def _list_findings(report: Report) -> Iterator[str]:
     yield "| where | level | rule | what |"
     yield "|:--|:--|:--|:--|"
     worst_first = sorted(join_stale_lists(report.diagnostics), key=lambda diagnostic: _ORDER[diagnostic.severity])
-    rows, room = [], _ROOM
-    for diagnostic in worst_first[:_LISTED]:
-        where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"
-        what = escape_markdown(_cut_value(diagnostic.message))
-        row = f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {what} |"
-        room -= len(row.encode("utf-8", "replace"))
-        if room < 0:
-            break
-        rows.append(row)
+    rows = take_rows(list(map(_write_row, worst_first[:_LISTED])), _ROOM)
     yield from rows
     yield ""
     if len(worst_first) > len(rows):
         yield f"… and {len(worst_first) - len(rows)} more."
         yield ""
     yield "</details>"
+
+
+def _write_row(diagnostic: Diagnostic) -> str:
+    where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"
+    what = escape_markdown(_cut_value(diagnostic.message))
+    return f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {what} |"
 
 
 def _cut_value(value: str) -> str:

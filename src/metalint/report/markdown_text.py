@@ -1,6 +1,7 @@
 """Text of papers in Markdown: the only way by which it gets into a report."""
 
 import re
+from itertools import accumulate
 from typing import Final
 
 from metalint.rendering.escape import escape_text
@@ -10,6 +11,12 @@ from metalint.report.terminal import escape_controls
 def escape_markdown(value: str) -> str:
     """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
     return escape_text(escape_controls(value))
+
+
+def take_rows(rows: list[str], room: int) -> list[str]:
+    """Return the first rows, as many as take ``room`` bytes without their line ends."""
+    sizes = accumulate(len(row.encode("utf-8", "replace")) for row in rows)
+    return rows[: sum(size <= room for size in sizes)]
 
 
 _COMMIT: Final = re.compile(r"(?<!\w)([0-9a-f]{12})(?!\w)")

@@ -21,13 +21,8 @@ Habit = tuple[str, frozenset[str], str]
 def list_rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
     """Return the status of each paper for programs, by path."""
     return [
-        {
-            "path": path,
-            "status": check.status,
-            "source": check.source or None,
-            "key": check.key or None,
-            "why": check.why or None,
-        }
+        {"path": path, "status": check.status}
+        | {name: getattr(check, name) or None for name in ("source", "key", "why")}
         for path, check in sorted(checks.items())
     ]
 

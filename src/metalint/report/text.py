@@ -69,18 +69,22 @@ def _write_stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     paths = [escape_controls(diagnostic.path) for diagnostic in stale]
     named = ", ".join(paths[:_MAX_LISTS])
     more = f" and {len(paths) - _MAX_LISTS} more" if len(paths) > _MAX_LISTS else ""
-    label, place = f"{stale[0].severity}[{stale[0].rule}]", f"{named}{more}"
-    if style.color:
-        label, place = paint(label, _COLORS[stale[0].severity]), paint(place, Color.BOLD)
+    place, label = _write_head(stale[0], f"{named}{more}", style)
     what = "is out of date" if len(paths) == 1 else "are out of date"
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
+def _write_head(diagnostic: Diagnostic, place: str, style: Style) -> tuple[str, str]:
+    """Return the place of a finding and its label, both in color if the style wants it."""
+    label = f"{diagnostic.severity}[{diagnostic.rule}]"
+    if not style.color:
+        return place, label
+    return paint(place, Color.BOLD), paint(label, _COLORS[diagnostic.severity])
+
+
 def _write_lines(diagnostic: Diagnostic, text: str, style: Style) -> list[str]:
     path, start = diagnostic.path, diagnostic.start
-    place, label = f"{escape_controls(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
-    if style.color:
-        place, label = paint(place, Color.BOLD), paint(label, _COLORS[diagnostic.severity])
+    place, label = _write_head(diagnostic, f"{escape_controls(path)}:{start.line}:{start.column}", style)
     if style.links is not None:
         place, label = (
             add_hyperlink(place, make_file_uri(style.links, path)),

@@ -108,27 +108,24 @@ class Walk:
         self.lacking: set[str] = set()  # what commits do not have that are judged with today's
         self._judged: dict[str, Revision] = {}
         self._problems: dict[_Files, str] = {}
-        self._baseline_counts: dict[str, int | None] = {}
 
     def judge_all(self, commits: Sequence[Commit]) -> Iterator[Revision]:
         """Yield what is found in each commit, in their order; where they are many, on all cores."""
         jobs = count_cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
         share = -(-len(commits) // jobs)
-        chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
+        first, *others = [commits[at : at + share] for at in range(0, len(commits), share)]
 
-        def judge_apart(chunk: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
+        def judge_apart(chunk: Sequence[Commit]) -> tuple[Iterable[Revision], set[str]]:
             with open_walk(self._today, jobs=1) as walk:  # with its own folder
                 return list(map(walk.judge, chunk)), walk.lacking
 
-        others = in_processes(judge_apart, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()
-        yield from map(self.judge, chunks[0] if chunks else ())
-        for chunk, found in zip(chunks[1:], others, strict=True):
-            if found is None:  # whatever is wrong with that process, then it shows
-                yield from map(self.judge, chunk)
-            else:
-                revisions, lacking = found
-                self.lacking |= lacking
-                yield from revisions
+        results = in_processes(judge_apart, others, len(others)) if others else ()
+        yield from map(self.judge, first)
+        for chunk, result in zip(others, results, strict=True):
+            # where a process came to nothing, this one tries, and shows what is wrong
+            revisions, lacking = result or (map(self.judge, chunk), set())
+            self.lacking |= lacking
+            yield from revisions
 
     def judge(self, commit: Commit) -> Revision:
         """Return what is found in a commit; of one that cannot be read, or in part, it says so."""
@@ -162,22 +159,21 @@ class Walk:
             if not report.files:
                 return _not_judged(commit, why, baselined)
             problem = "; ".join(filter(None, (problem, why)))
-        rules = dict(sorted(Counter(diagnostic.rule for diagnostic in report.diagnostics).items()))
-        severities = dict(sorted(Counter(str(diagnostic.severity) for diagnostic in report.diagnostics).items()))
-        findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
+        found = report.diagnostics
+        rules = Counter(sorted(diagnostic.rule for diagnostic in found))
+        severities = Counter(sorted(str(diagnostic.severity) for diagnostic in found))
+        findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in found)
         return Revision(commit, report.files, rules, severities, findings, baselined, problem)
 
     def _count_baselined(self) -> int | None:
         """Return how many findings the commit's own baseline holds back; None for none, or one that cannot be read."""
-        held = self._checkout.nodes.get(baseline.NAME)
-        if held is None:
+        if baseline.NAME not in self._checkout.nodes:
             return None
-        if held.name not in self._baseline_counts:
-            self._baseline_counts[held.name] = None
-            with contextlib.suppress(MetalintError):
-                entries = baseline.load_baseline(self._checkout.root / baseline.NAME)
-                self._baseline_counts[held.name] = sum(entry.times for entry in entries)
-        return self._baseline_counts[held.name]
+        try:
+            entries = baseline.load_baseline(self._checkout.root / baseline.NAME)
+        except MetalintError:
+            return None
+        return sum(entry.times for entry in entries)
 
     def _find_papers_elsewhere(self, settings: Config, report: Report) -> list[str]:
         """Return files that are called like papers and fit no pattern of today, if they are more than the papers.
@@ -186,9 +182,7 @@ class Walk:
         """
         root = self._today.config.root
         called = {path for path in self._checkout.nodes if has_paper_suffix(path)} - report.paths
-        if len(called) > report.files:
-            called = {path for path in called if not os.path.lexists(root / path)}
-        found = find_unlisted(settings, called) if len(called) > report.files else []
+        found = find_unlisted(settings, [path for path in called if not os.path.lexists(root / path)])
         return found if len(found) > report.files else []
 
     def _find_module(self) -> str:

@@ -1,11 +1,11 @@
 """What a health report shows, in the order of reading: the same for HTML and Markdown."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from metalint.charts import over_time
-from metalint.charts.over_time import Bars, Spark, Trend
+from metalint.charts.over_time import Bars, Series, Spark, Trend
 from metalint.files.commits import Commit
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.report.health.today import Health
@@ -169,25 +169,24 @@ def _make_trend(shown: Sequence[Revision], count: int) -> ReportSection:
     times = [revision.commit.seconds for revision in shown]
     dates = (_write_day(shown[0].commit), _write_day(shown[-1].commit))
 
-    def draw(title: str, *series: tuple[str, str, Callable[[Revision], float | None]]) -> Trend:
-        drawn = [
-            (name, style, [read(revision) if revision.is_judged else None for revision in shown])
-            for name, style, read in series
-        ]
-        return over_time.draw_trend(title, times, drawn, dates)
+    def draw(title: str, *series: Series) -> Trend:
+        return over_time.draw_trend(title, times, series, dates)
 
-    def count_level(level: str) -> Callable[[Revision], float]:
-        return lambda revision: revision.severities.get(level, 0)
-
+    judged = [revision if revision.is_judged else None for revision in shown]
     levels = [level for level in _LEVELS if any(level in revision.severities for revision in shown)]
     charts = []
     if levels:
-        charts.append(draw("Findings", *((f"{level}s", _LEVELS[level], count_level(level)) for level in levels)))
-    charts.append(draw("Papers", ("papers", "first", lambda revision: revision.papers)))
-    charts.append(draw("Findings per paper", ("per paper", "first", _find_density)))
+        counts = {level: [revision and revision.severities.get(level, 0) for revision in judged] for level in levels}
+        charts.append(draw("Findings", *((f"{level}s", _LEVELS[level], counts[level]) for level in levels)))
+    papers = [revision and revision.papers for revision in judged]
+    density = [revision and _find_density(revision) for revision in judged]
+    charts += [
+        draw("Papers", ("papers", "first", papers)),
+        draw("Findings per paper", ("per paper", "first", density)),
+    ]
     held = [revision.baselined for revision in shown]  # known of a commit that is not judged, too
     if any(held):
-        charts.append(over_time.draw_trend("Baseline burn-down", times, [("held back", "first", held)], dates))
+        charts.append(draw("Baseline burn-down", ("held back", "first", held)))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
     return ReportSection("trend", "Trend", (_make_commits(shown, levels),), (text,), charts)

@@ -120,22 +120,15 @@ def measure_health(
     outcome = baseline.apply_baseline(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
     statuses = Counter(links)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
-    held = None
-    if entries is not None:
-        held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
-    folders: dict[str, dict[str, int]] = {}
-    counts = Counter((diagnostic.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in diagnostics)
-    for (folder, rule), number in sorted(counts.items()):
-        folders.setdefault(folder, {})[rule] = number
+    held = None if entries is None else Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
+    by_folder = group_pairs((diagnostic.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in diagnostics)
     return Health(
         papers=report.files,
         broken=len(report.project_index.broken),
-        clean=sum(path not in with_findings for path in report.paths),
-        severities={
-            str(severity): number for severity in Severity if (number := count_severity(diagnostics, severity))
-        },
+        clean=len(report.paths - with_findings),
+        severities={str(level): number for level in Severity if (number := count_severity(diagnostics, level))},
         rules=_count_by_rule(report, diagnostics, [found for found in outcome.held if found not in report.left_out]),
-        folders=folders,
+        folders={folder: Counter(sorted(rules)) for folder, rules in sorted(by_folder.items())},
         fields=tuple(_measure_completeness(project, report.project_index.corpus.papers)),
         institutions=tuple(_count_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
@@ -160,17 +153,15 @@ def _count_by_rule(report: Report, found: Iterable[Diagnostic], held: Iterable[D
 
 
 def _measure_completeness(project: Project, papers: Iterable[Paper]) -> Iterator[tuple[str, str, int]]:
-    filled: Counter[str] = Counter()
-    for paper in papers:
-        for role in ROLES:
-            values: list[object] = [paper.year and paper.year.value]
-            if role != "year":
-                values = [value.value for value in paper.many(role)]
-            filled[role] += any(value.strip() if isinstance(value, str) else value for value in values)
     fields = {role: path for path, role in project.kind.roles.items()}
-    for role in ROLES:
-        if role in fields:
-            yield role, fields[role], filled[role]
+    for role in filter(fields.__contains__, ROLES):
+        yield role, fields[role], sum(_is_filled(paper, role) for paper in papers)
+
+
+def _is_filled(paper: Paper, role: str) -> bool:
+    if role == "year":
+        return bool(paper.year and paper.year.value)
+    return any(value.value.strip() for value in paper.many(role))
 
 
 def _count_institutions(project: Project, report: Report) -> Iterator[Names]:
