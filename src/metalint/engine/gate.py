@@ -95,37 +95,40 @@ def report_change(project: Project, change: GateRequest) -> Report:
     Raises:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
-    most = max(MAX_BYTES, project.config.limits.size + 1)
-    with lay_out_commit(project.config.root, change.since.base, change.since.paths, most) as old:
+    paths, most = change.since.paths, max(MAX_BYTES, project.config.limits.size + 1)
+    with lay_out_commit(project.config.root, change.since.base, paths, most) as old:
         base = _settings_at(old, project.config, change)
         session = change.open_session(_asked_by_base(project, base.stated, change, old))
         added = [plugin for plugin in project.config.plugins if plugin not in base.settings.plugins]
-        config = project.config.without_plugins(base.settings.plugins) if added else project.config
-        project = Project(config, project.this_year, project.cache, project.authority)
+        if added:
+            config = project.config.without_plugins(base.settings.plugins)
+            project = Project(config, project.this_year, project.cache, project.authority)
         now = _compare_by_settings_of_today(project, base.settings, old, change, session)
         former = _compare_by_former_settings(project, base.settings, old, change, now)
-        found: Sequence[Diagnostic] = now.new
-        for comparison in former:
-            found = _join_findings(found, comparison.new)[0]
-        changes = tuple(_changes(now.before, now.report, change)) if now.before else None
-        told, _ = duplicates.find_told_twice(found, change.since.paths)
-        rules = enabled_rules(config, change.choice) | enabled_rules(base.settings, change.choice)
-        growth = _find_baseline_growth(project, old) if "baseline-growth" in rules else ()
-        shown = [
-            diagnostic
-            for diagnostic in _explain_origin([*told, *growth], change.since.paths)
-            if _matters(diagnostic, now.report, change)
-        ]
-        remarks = (*base.remarks, *_list_remarks(old, added, change, now.report))
+        found = [*_list_new_findings(now, former, paths), *_find_baseline_growth(project, base.settings, old, change)]
+        changes = tuple(_pair_papers(now.before, now.report, change)) if now.before else None
+        remarks = [*base.remarks, *_list_remarks(old, added, change, now.report)]
+    shown = [one for one in _explain_origin(found, paths) if _matters(one, now.report, change)]
+    if not change.is_commit:
+        remarks += _list_summary_lines(change, len(shown), now)
     widest = former[0].report if former else now.report
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=sort_key)),
-        files=sum(map(change.request.reported, (now.report.paths | widest.paths) & change.since.paths)),
-        silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
+        files=sum(map(change.request.reported, (now.report.paths | widest.paths) & paths)),
+        silenced=tuple(found for found in now.report.silenced if found[0].path in paths),
         text_of=widest.text_of,
         changes=changes,
-        notes=remarks if change.is_commit else (*remarks, *_list_summary_lines(change, len(shown), now)),
+        notes=tuple(remarks),
     )
+
+
+def _list_new_findings(now: _Comparison, former: Iterable[_Comparison], changed: AbstractSet[str]) -> list[Diagnostic]:
+    """Return what is new by the settings of today or by the former ones, each duplicate once."""
+    found: Sequence[Diagnostic] = now.new
+    for comparison in former:
+        found, _ = _join_findings(found, comparison.new)
+    once, _ = duplicates.find_told_twice(found, changed)
+    return once
 
 
 def _compare_by_settings_of_today(
@@ -155,6 +158,7 @@ def _compare_by_former_settings(
     is_other_kind = (former.proto, former.message) != (current.proto, current.message)
     rules = enabled_rules(former, change.choice)
     # the lists are written from the papers of today; where those are of another kind, the others are none
+    # protobuf has read each file for the first report; these projects have no `authority`, and do not ask it again
     judged = ((of_today if is_other_kind else of_both, rules - _LISTS), (of_today, rules & _LISTS))
     return [
         _compare_findings(
@@ -248,9 +252,30 @@ def _compare_findings(
     project: Project, past: Project, change: GateRequest, asked: Request, known: _Comparison | None = None
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
-    # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    check_records, since = asked.check_records, change.since
-    deleted = {} if known else corpus_rules.find_deleted_papers(project.config, since, change.choice)
+    report = _lint_change(project, change, asked, follows_another=known is not None)
+    nothing_new = _Comparison(report, (), (), 0, "")
+    if known is not None and not _join_findings([*known.new, *known.older], report.every)[1]:
+        return nothing_new
+    if change.is_commit and not any(_matters(diagnostic, report, change) for diagnostic in report.every):
+        return nothing_new
+    entries: baseline.Entries = ()
+    failure, before = "", None
+    try:
+        before = engine.lint_project(past, Request(asked.enabled, jobs=asked.jobs))
+        found = _rename_fields(before.every, past.config.fields, project.config.fields)
+        entries = baseline.make_entries(found, find_baseline_files(before.project_index))
+    except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
+        failure = str(error)
+    outcome = baseline.compare_with_entries(report.every, entries, find_baseline_files(report.project_index))
+    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure, before)
+
+
+def _lint_change(project: Project, change: GateRequest, asked: Request, *, follows_another: bool) -> Report:
+    """Lint the whole list of today, and ask the network about changed papers alone.
+
+    A report that ``follows_another`` does not look at deletions again.
+    """
+    since, check_records = change.since, asked.check_records
 
     def is_changed(path: str) -> bool:
         return path in since.paths and asked.reported(path)
@@ -259,6 +284,7 @@ def _compare_findings(
         wanted = [paper for paper in papers if is_changed(paper.path)]
         return check_records(wanted) if check_records and wanted else {}
 
+    deleted = {} if follows_another else corpus_rules.find_deleted_papers(project.config, since, change.choice)
     request = asked._replace(
         enabled=asked.enabled | (ONLINE if asked.ask else frozenset()),
         reported=report_all_paths,
@@ -267,30 +293,19 @@ def _compare_findings(
         deleted={path: text for path, text in deleted.items() if asked.reported(path)},
         added=since.added,
     )
-    report = engine.lint_project(project, request)
-    if known is not None and not _join_findings([*known.new, *known.older], report.every)[1]:
-        return _Comparison(report, (), (), 0, "")
-    if change.is_commit and not any(_matters(diagnostic, report, change) for diagnostic in report.every):
-        return _Comparison(report, (), (), 0, "")
-    entries: tuple[baseline.BaselineEntry, ...] = ()
-    failure, before = "", None
-    try:
-        before = engine.lint_project(past, Request(asked.enabled, jobs=asked.jobs))
-        # fields have the names that their roles have now: a renamed field brings nothing
-        fields, former = project.config.fields, past.config.fields
-        renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}
-        found = [
-            diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
-            for diagnostic in before.every
-        ]
-        entries = baseline.make_entries(found, find_baseline_files(before.project_index))
-    except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
-        failure = str(error)
-    outcome = baseline.compare_with_entries(report.every, entries, find_baseline_files(report.project_index))
-    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure, before)
+    return engine.lint_project(project, request)
 
 
-def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[PaperChange]:
+def _rename_fields(
+    found: Iterable[Diagnostic], former: Mapping[str, str], fields: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Yield findings with the names that fields have now, by their roles: a renamed field brings nothing."""
+    renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}
+    for diagnostic in found:
+        yield diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
+
+
+def _pair_papers(before: Report, today: Report, change: GateRequest) -> Iterator[PaperChange]:
     """Yield the papers that a change is about, by path; one that has moved is one paper."""
     paths = [path for path in sorted(change.since.paths) if change.request.reported(path)]
     old, new = (
@@ -313,8 +328,13 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
     yield from (PaperChange(paper, None) for paper in gone.values())
 
 
-def _find_baseline_growth(project: Project, old: CommitCheckout) -> Iterator[Diagnostic]:
+def _find_baseline_growth(
+    project: Project, former_settings: Config, old: CommitCheckout, change: GateRequest
+) -> Iterator[Diagnostic]:
     """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
+    settings = (project.config, former_settings)  # the rule runs if either enables it
+    if not any("baseline-growth" in enabled_rules(config, change.choice) for config in settings):
+        return
     path = baseline.find_own_path(project.workspace)
     former = old.root / baseline.NAME
     if former.is_symlink() or not former.is_file() or not path.is_file():
