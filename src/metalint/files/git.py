@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha1, sha256
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -63,10 +64,16 @@ def is_within(place: Path, root: Path) -> bool:
 
 def tracked_paths(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
+    listed = _list_paths(root, "--cached")
+    return None if listed is None else frozenset(listed)
+
+
+def _list_paths(root: Path, *words: str) -> list[str] | None:
+    """Return what ``git ls-files`` lists below ``root``; None where git keeps no index."""
     if _is_plain_environment() and _find_dot_git(root) is None:
         return None
-    output = _read_output(root, "ls-files", "-z", "--cached")
-    return None if output is None else frozenset(_split_paths(output))
+    output = _read_output(root, "--literal-pathspecs", "ls-files", "-z", *words)
+    return None if output is None else list(_split_paths(output))
 
 
 def describe_sparse_checkout(root: Path) -> str:
@@ -74,7 +81,7 @@ def describe_sparse_checkout(root: Path) -> str:
     folder = find_git_folder(root)
     if folder is None or not (folder / "info" / "sparse-checkout").exists():  # git is not asked for nothing
         return ""
-    told = _split_paths(_read_output(root, "ls-files", "-t", "-z", "--cached") or b"")
+    told = _list_paths(root, "-t", "--cached") or ()
     absent = sum(path.startswith("S ") and not os.path.lexists(root / path[2:]) for path in told)
     return f"this sparse checkout lacks {plural(absent, 'file')}" if absent else ""
 
@@ -106,8 +113,8 @@ def _switch_filters_off(root: Path) -> dict[str, str]:
 def untracked_paths(root: Path, paths: Iterable[str]) -> list[str]:
     """Return those of ``paths``, relative to ``root``, that the index lacks; none where git keeps no index."""
     wanted = sorted(set(paths))
-    output = _read_output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
-    return [] if output is None else sorted(set(wanted) - set(_split_paths(output)))
+    listed = _list_paths(root, "--cached", "--", *wanted) if wanted else None
+    return [] if listed is None else sorted(set(wanted).difference(listed))
 
 
 def find_head_files(root: Path) -> list[str]:
@@ -121,10 +128,10 @@ def find_head_files(root: Path) -> list[str]:
         except OSError:  # git takes such a folder for no repository
             head = ""
         return [f"{mark}/{name}" for name in [*names, head]]
-    branch = _read_output(root, "symbolic-ref", "--quiet", "HEAD")
-    names += [] if branch is None else [os.fsdecode(branch).strip()]
-    output = _read_output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
-    return [os.path.join(root, path) for path in os.fsdecode(output).splitlines()]  # noqa: PTH118 - some are absolute
+    branch = _read_line(root, "symbolic-ref", "--quiet", "HEAD")
+    places = (("--git-path", name) for name in (*names, branch) if name)
+    listed = _read_line(root, "rev-parse", *chain.from_iterable(places))
+    return [os.path.join(root, path) for path in listed.splitlines()]  # noqa: PTH118 - some are absolute
 
 
 def index_path_by_folders(root: Path) -> Path | None:
@@ -190,9 +197,8 @@ def find_index(root: Path) -> Path | None:
     """Return the file that is git's index; None where there is none."""
     if (path := index_path_by_folders(root)) is not None:
         return path if path.is_file() else None
-    output = _read_output(root, "rev-parse", "--git-path", "index")
-    path = root / os.fsdecode(output).removesuffix("\n") if output else None
-    return path if path is not None and path.is_file() else None
+    path = root / _read_line(root, "rev-parse", "--git-path", "index")
+    return path if path.is_file() else None
 
 
 def find_git_folder(root: Path) -> Path | None:
@@ -229,7 +235,7 @@ def is_blob(content: bytes, name: str) -> bool:
 
 def find_object_name(root: Path, text: str) -> str:
     """Return the name of the object that a text stands for, such as a commit or ``HEAD:path``; nothing for none."""
-    return (_read_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()
+    return _read_line(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text)
 
 
 def put_into_index(root: Path, entries: bytes) -> None:
@@ -266,9 +272,9 @@ def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
 def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
     """Return the commit at which ``reference`` and what is checked out part; errors name the option ``asked_by``."""
     # a UsageError: no git repository, no such reference, or no common history (a shallow clone)
-    base = _read_output(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
-    if base is not None:
-        return base.decode().strip()
+    base = _read_line(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
+    if base:
+        return base
     require_repository(root, asked_by, ", so there is nothing to compare with")
     if not find_object_name(root, f"{reference}^{{commit}}"):
         raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {explain_missing_commit(root)}")
@@ -298,13 +304,12 @@ def find_prefix(root: Path) -> str:
     if _is_plain_environment() and (marker := _find_dot_git(root)) is not None and marker.is_dir():
         below = root.resolve().relative_to(marker.parent).as_posix()
         return "" if below == "." else f"{below}/"
-    return os.fsdecode(_read_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
+    return _read_line(root, "rev-parse", "--show-prefix")
 
 
 def resolve_revisions(root: Path, text: str) -> list[str]:
     """Return the commits that ``text`` names, as git reads it, and with ``^`` those whose history it leaves out."""
-    output = _read_output(root, "rev-parse", "--revs-only", "--end-of-options", text)
-    return (output or b"").decode("ascii", "replace").split()
+    return _read_line(root, "rev-parse", "--revs-only", "--end-of-options", text).split()
 
 
 def list_revisions(root: Path, named: Iterable[str]) -> list[str]:
@@ -332,7 +337,7 @@ def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
 
 def is_shallow(root: Path) -> bool:
     """Tell whether the clone lacks the beginning of the history."""
-    return (_read_output(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+    return _read_line(root, "rev-parse", "--is-shallow-repository") == "true"
 
 
 def has_replacements(root: Path) -> bool:
@@ -347,10 +352,8 @@ def is_ancestor(root: Path, old: str, new: str) -> bool:
 
 def list_files(root: Path) -> list[str] | None:
     """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
-    if _is_plain_environment() and _find_dot_git(root) is None:
-        return None
-    output = _read_output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return None if output is None else list(dict.fromkeys(_split_paths(output)))
+    listed = _list_paths(root, "--cached", "--others", "--exclude-standard")
+    return None if listed is None else list(dict.fromkeys(listed))
 
 
 def find_default_branch(root: Path) -> str:
@@ -455,6 +458,11 @@ def timeout_error(command: str, seconds: int = 0) -> UsageError:
 def _read_output(root: Path, *words: str) -> bytes | None:
     done = _run_git(root, *words)
     return None if done is None or done.returncode else done.stdout
+
+
+def _read_line(root: Path, *words: str) -> str:
+    """Return what a git command prints, without the end of the last line; nothing where it fails."""
+    return os.fsdecode(_read_output(root, *words) or b"").removesuffix("\n")
 
 
 def _run_successfully(
