@@ -17,9 +17,9 @@ _ERASE: Final = "\r\x1b[K"
 @contextmanager
 def progress_line(words: Callable[[], str]) -> Iterator[None]:
     """Show ``words`` while the block runs, once it has taken more than a second; nothing where nobody would see it."""
-    is_seen = sys.stderr and sys.stderr.isatty() and knows_sequences()
+    is_on_terminal = sys.stderr and sys.stderr.isatty() and knows_sequences()
     is_main_thread = threading.current_thread() is threading.main_thread()
-    if not is_seen or not is_main_thread:
+    if not is_on_terminal or not is_main_thread:
         yield
         return
     is_shown = False
