@@ -3,6 +3,8 @@
 All of it runs on one thread, the engine's: results on disk are kept in a database that belongs to a thread.
 """
 
+from __future__ import annotations
+
 import time
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -28,7 +30,7 @@ from metalint.rules.selection import Choice, enabled_rules
 from metalint.util.limits import STRICT, raise_recursion_limit
 from metalint.util.reading import read_first_bytes
 
-_CHEAP: Final = 0.05  # seconds: files are looked at again with every check where that takes no longer
+_CHEAP: Final = 50_000_000  # nanoseconds: files are looked at again with every check where that takes no longer
 _STALE: Final = 20  # where it takes longer, they are looked at again once as many times that has passed
 _MANY: Final = 1000  # checks after which what was learned of names, many of them half written, is forgotten
 _ON_OUTPUTS: Final = frozenset(rule.name for rule in RULES if rule.group == "outputs")
@@ -51,24 +53,49 @@ class CheckResult(NamedTuple):
     error: str | None = None  # why settings or schema cannot be used; the last good ones are in force
 
 
+class _Settings(NamedTuple):
+    """Settings that can be used, and the files that they name."""
+
+    project: Project
+    enabled: frozenset[str]  # rules
+    baseline: baseline.Entries
+
+    def with_fresh_files(self) -> _Settings:
+        """Return them for files that may have changed."""
+        return self._replace(project=self.project.with_fresh_files())
+
+
+class _Scan(NamedTuple):
+    """All papers as they were on disk."""
+
+    papers: ProjectIndex
+    started: int  # nanoseconds since the epoch
+    duration: int  # nanoseconds
+
+    @property
+    def is_due(self) -> bool:
+        """Whether files are looked at again, though nobody says that they have changed."""
+        return self.duration < _CHEAP or time.time_ns() > self.started + self.duration * _STALE
+
+
 class Session:
     """A repository whose settings are found from ``start``; or one paper alone, ``loose``, that has none."""
 
     def __init__(self, start: Path, options: Options, loose: str | None = None) -> None:
         self.start = start
         self.loose = loose
-        self.project: Project | None = None
         self._options = options
-        self._enabled: frozenset[str] = frozenset()
-        self._baseline: tuple[baseline.BaselineEntry, ...] = ()
-        self._papers: ProjectIndex | None = None
-        self._error: str | None = None
+        self._settings: _Settings | None = None  # the last ones that could be used
+        self._error: str | None = None  # why later ones cannot
+        self._scan: _Scan | None = None  # the last one
         self._indexes: dict[bool, tuple[object, PaperIndex]] = {}  # by whether of what is saved
-        self._scanned = 0  # nanoseconds since the epoch
-        self._cost = 0.0
-        self._checks = 0
+        self._checks = 0  # with these settings
         self.expects_changes = True  # the next check looks at the files again, for somebody says that they have changed
-        self._generation = 0
+
+    @property
+    def project(self) -> Project | None:
+        """The project of the settings in force."""
+        return self._settings.project if self._settings else None
 
     @property
     def root(self) -> Path:
@@ -82,22 +109,20 @@ class Session:
 
     def is_paper(self, path: str) -> bool:
         """Tell whether a path is that of a paper, be there a file or not."""
-        if self.project is None:
-            return False
-        return path == self.loose or make_paper_test(self.project.config)(path)
+        return self.project is not None and (path == self.loose or make_paper_test(self.project.config)(path))
 
     def open(self) -> None:
         """Find and read the settings, unless that was done."""
-        if self.project is None and self._error is None:
+        if self._settings is None and self._error is None:
             self._reload_settings()
 
     def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = report_all_paths) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
             papers = self._look_again()
-            if papers is None:
+            if papers is None or self._settings is None:
                 return CheckResult({}, {}, self._error)
-            request = self._make_request(texts, reported)._replace(baseline=self._baseline)
+            request = self._make_request(texts, reported)._replace(baseline=self._settings.baseline)
             error = self._error
             try:
                 report = engine.report_over(request, papers)
@@ -121,7 +146,8 @@ class Session:
 
         That is as the files were when they were looked at. Lists are rendered only if one is reported on.
         """
-        most, before = (self.project.config if self.project else STRICT).limits.size, self._scanned - _GRANULARITY
+        most = (self.project.config if self.project else STRICT).limits.size
+        before = (self._scan.started if self._scan else 0) - _GRANULARITY
         unsaved = {
             path: text
             for path, text in texts.items()
@@ -130,7 +156,8 @@ class Session:
         }
         outputs = self.project.config.outputs if self.project else ()
         on_outputs = frozenset[str]() if any(reported(output.path) for output in outputs) else _ON_OUTPUTS
-        return Request(self._enabled - on_outputs, reported, unsaved, jobs=1)  # no forks: threads may hold locks
+        enabled = self._settings.enabled if self._settings else frozenset[str]()
+        return Request(enabled - on_outputs, reported, unsaved, jobs=1)  # no forks: threads may hold locks
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
         """Return the text that ``metalint fix`` makes of a paper; None if nothing changes. It raises as the command."""
@@ -147,7 +174,7 @@ class Session:
         if papers is None:
             return None
         request = self._make_request(texts, _report_nothing)
-        key = (self._generation, tuple(request.texts.items()))
+        key = (papers, tuple(request.texts.items()))
         known = self._indexes.get(not texts)
         if known is None or known[0] != key:
             corpus = papers.replace_texts(request.texts, request.enabled).corpus
@@ -156,35 +183,34 @@ class Session:
 
     def _look_again(self) -> ProjectIndex | None:
         """Return the papers as they are on disk, or were there lately; None without settings that can be used."""
-        age = time.time_ns() - self._scanned
-        is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1
-        if self._papers is None or self.expects_changes or is_due or self._checks > _MANY:
+        if self._scan is None or self.expects_changes or self._scan.is_due or self._checks > _MANY:
             started = time.time_ns()
             self.expects_changes = False  # before, not after: what changes meanwhile is for the next check
-            good, enabled, entries = self.project, self._enabled, self._baseline
+            good = self._settings
             self._reload_settings()
             try:
-                self._check_all()
+                papers = self._examine()
             except MetalintError as error:
                 # settings that can be read and not used: they name files that are not there
-                if good is None or self._papers is None:
+                if good is None or self._scan is None:
                     raise
-                self.project, self._enabled, self._baseline = good.with_fresh_files(), enabled, entries
+                self._settings = good.with_fresh_files()
                 self._error = str(error)
-                self._check_all()
-            self._scanned = started
-            self._cost = (time.time_ns() - started) / 1e9
-        return self._papers if self.project else None
+                papers = self._examine()
+            if papers is not None:
+                self._scan = _Scan(papers, started, time.time_ns() - started)
+        return self._scan.papers if self._scan else None
 
-    def _check_all(self) -> None:
-        if self.project is not None:
-            request = self._make_request({}, _report_nothing)
-            papers = engine.examine(self.project, request)
-            if self._checks == 0:  # other settings: what they name is looked for before they count
-                engine.report_over(request, papers)
-            self._papers = papers
-            self._generation += 1
+    def _examine(self) -> ProjectIndex | None:
+        """Return the papers as they are on disk; None without settings that can be used."""
+        if self.project is None:
+            return None
+        request = self._make_request({}, _report_nothing)
+        papers = engine.examine(self.project, request)
+        if self._checks == 0:  # other settings: what they name is looked for before they count
+            engine.report_over(request, papers)
+        return papers
 
     def _reload_settings(self) -> None:
         """Take up changed settings; where they cannot be used, the last good ones stay."""
@@ -203,11 +229,12 @@ class Session:
             entries = baseline.load_own_entries(project.workspace) or ()
         except MetalintError as error:
             self._error = str(error)
-            self.project = self.project.with_fresh_files() if self.project else None
+            self._settings = self._settings.with_fresh_files() if self._settings else None
             return
         if not keeps:
             self._checks = 0
-        self.project, self._enabled, self._baseline, self._error = project, enabled, entries, half_moved
+        self._settings = _Settings(project, enabled, entries)
+        self._error = half_moved
 
 
 def _describe_half_moved(root: Path) -> str | None:
