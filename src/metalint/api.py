@@ -36,7 +36,7 @@ from metalint.rules.problems import Fix, Related
 from metalint.rules.problems import PlacedEdit as Edit
 from metalint.rules.selection import Choice, enabled_rules
 from metalint.text.span import Position
-from metalint.util.wording import code, join_words
+from metalint.util.wording import join_words, quote
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
@@ -437,7 +437,7 @@ def _open_text(text: str, options: _Options) -> Iterator[_Target]:
 
 def _make_path(given: StrPath) -> Path:
     if "\0" in os.fspath(given):
-        raise UsageError(f"{code(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
+        raise UsageError(f"{quote(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
     return Path(given)
 
 

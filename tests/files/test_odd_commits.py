@@ -13,7 +13,7 @@ from files.odd_commits import DATES, GONE, commit, odd_trees, sound_trees, store
 from report.reporting import paper
 
 from metalint.files.commits import list_commits
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_odd_trees_are_marked_and_all_else_of_them_is_judged(metalint: Metalint,
     first, *found = history(metalint, root)
     assert (first["papers"], first["problem"]) == (1, None)
     told = {what: one["problem"] for what, one in zip(trees, found, strict=True)}
-    wanted = {what: f"{code(path)} is left out: " for what, (_, path) in trees.items()}
+    wanted = {what: f"{quote(path)} is left out: " for what, (_, path) in trees.items()}
     assert {what: one for what, one in wanted.items() if not (told[what] or "").startswith(one)} == {}, told
     assert [(one["papers"], one["judged"]) for one in found] == [(1, True)] * len(found)
 

@@ -31,7 +31,7 @@ from metalint.services.lookup import BY_TITLE, Records, Service, look_up, record
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words
+from metalint.util.wording import in_words, quote
 
 IMPORTERS: Final = (
     arxiv.SOURCE, openreview.SOURCE, anthology.SOURCE, *proceedings.SOURCES, github.SOURCE, crossref.SOURCE,
@@ -338,7 +338,7 @@ def seed_of_title(title: str, records: Sequence[SourceRecord], silent: Sequence[
     by_hand = "`metalint add --title` writes a file without"
     if exact:
         known = exact[0]
-        where = f" at {code(known.venue)}, {known.year}" if known.venue and known.year else ""
+        where = f" at {quote(known.venue)}, {known.year}" if known.venue and known.year else ""
         return f"{known.source} has a paper with this title{where}, and no identifier of it; {by_hand} one"
     similar = group_by_paper(record for record in records if record.identities and record.title)
     others = f"; similar titles: {_list_papers(similar)}" if similar else ""
@@ -347,5 +347,5 @@ def seed_of_title(title: str, records: Sequence[SourceRecord], silent: Sequence[
 
 
 def _list_papers(papers: Sequence[KnownPaper]) -> str:
-    shown = [f"{min(paper.identities)} ({code(paper.title)})" for paper in papers[:_MOST_SHOWN]]
+    shown = [f"{min(paper.identities)} ({quote(paper.title)})" for paper in papers[:_MOST_SHOWN]]
     return ", ".join([*shown, *(["…"] if len(papers) > _MOST_SHOWN else [])])

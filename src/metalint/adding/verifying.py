@@ -20,7 +20,7 @@ from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
 from metalint.services.semantic_scholar import PREPRINT_DOIS
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words
+from metalint.util.wording import in_words, quote
 
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 # Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
@@ -71,7 +71,7 @@ class _Version(NamedTuple):
     @property
     def said(self) -> str:
         """Where and when the record has the paper."""
-        where = code(self.record.venue) if self.record.venue else ""
+        where = quote(self.record.venue) if self.record.venue else ""
         return ", ".join(filter(None, (where, str(self.record.year or ""))))
 
 
@@ -193,7 +193,7 @@ def _describe_others(work: _Work, silent: Sequence[str]) -> str:
 
 def _describe_other(version: _Version) -> str:
     if not version.is_titled:
-        return f"{version.record.source} has the title {code(version.record.title)}"
+        return f"{version.record.source} has the title {quote(version.record.title)}"
     if version.is_side_event:
         return f"{version.record.source} has this title at {version.said}, which is another work"
     if version.record.kind == "preprint":
@@ -398,15 +398,15 @@ def _doubt_authors(known: KnownPaper, record: SourceRecord, found: Alignment | N
         return f"{record.source} {'names no' if found is None else 'lists other'} authors"
     theirs = set(map(folded, record.authors))
     if team := next((name for name in known.authors if is_group(name) and folded(name) not in theirs), ""):
-        return f"{code(team)} may stand for authors of {record.source}, or for others"
+        return f"{quote(team)} may stand for authors of {record.source}, or for others"
     if found.is_open and len(found.matched) == 1 < len(record.authors):
         return f"it names one of the {len(record.authors)} authors of {record.source}"
     doubtful = [*found.doubtful, *((here, -1) for here in found.unnamed)]
     if not doubtful:
         return ""
     here, there = doubtful[0]
-    ours = code(known.authors[here]) if here < len(known.authors) else "an author"
+    ours = quote(known.authors[here]) if here < len(known.authors) else "an author"
     unnamed = f"{record.source} does not name all authors: {ours} may be one of them, or not"
     return (
-        unnamed if there < 0 else f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
+        unnamed if there < 0 else f"{ours} may be {quote(record.authors[there])} of {record.source}, or another person"
     )

@@ -16,7 +16,7 @@ from metalint.cli.options import GLOBALS, LITERAL, Options, add_arguments, add_g
 from metalint.errors import UsageError
 from metalint.report.terminal import find_width
 from metalint.util import packaged
-from metalint.util.wording import code, nearest
+from metalint.util.wording import nearest, quote
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -126,7 +126,7 @@ def _find_command(words: Sequence[str]) -> int | None:
             if word in COMMANDS:
                 return index
             if not before.startswith("-"):
-                raise UsageError(f"unknown command {code(word)}; {_suggest(word, COMMANDS)}; see `metalint --help`")
+                raise UsageError(f"unknown command {quote(word)}; {_suggest(word, COMMANDS)}; see `metalint --help`")
         before = "" if is_value else word
     return None
 
@@ -136,7 +136,7 @@ def _suggest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     if instead := _REPLACED.get(word):
         return instead
     near = nearest(word, known, cutoff)
-    return f"did you mean {code(near)}?" if near else f"choose from {', '.join(map(code, known))}"
+    return f"did you mean {quote(near)}?" if near else f"choose from {', '.join(map(quote, known))}"
 
 
 class HelpText(NamedTuple):
@@ -187,7 +187,7 @@ class _Parser(argparse.ArgumentParser):
         from metalint.cli.error_output import print_error
         from metalint.report.terminal import write_line
 
-        line = f"{self._clarify(message.replace(LITERAL, ''))}; see {code(f'{self.prog} --help')}"
+        line = f"{self._clarify(message.replace(LITERAL, ''))}; see {quote(f'{self.prog} --help')}"
         print_error(write_line(line), self._words)
         sys.exit(USAGE)
 
@@ -197,20 +197,20 @@ class _Parser(argparse.ArgumentParser):
             given = message.removeprefix(_UNKNOWN).split(" ")[0]
             option, command = given.partition("=")[0], self.prog.removeprefix("metalint ")
             if not given.startswith("-"):
-                return f"metalint: unknown argument {code(given)}"
+                return f"metalint: unknown argument {quote(given)}"
             names = self._option_string_actions
             instead = _REPLACED.get(f"{command} {option}") or _REPLACED.get(option)
             if instead and (there := _THERE.match(instead)) and there[1] not in names:
                 instead = None  # this command has neither
             near = nearest(option, names, _ALIKE)
-            hint = f"; {instead}" if instead else f"; did you mean {code(near)}?" if near else ""
-            what = f"{code(command)} has no option" if command != "metalint" else "unknown option"
-            return f"metalint: {what} {code(option)}{hint}"
+            hint = f"; {instead}" if instead else f"; did you mean {quote(near)}?" if near else ""
+            what = f"{quote(command)} has no option" if command != "metalint" else "unknown option"
+            return f"metalint: {what} {quote(option)}{hint}"
         if match := _CHOICE.fullmatch(message):
             known = [choice.strip().strip("'") for choice in match["known"].split(",")]
-            message = f"{match['name']}: {code(match['given'])} is not allowed; {_suggest(match['given'], known)}"
+            message = f"{match['name']}: {quote(match['given'])} is not allowed; {_suggest(match['given'], known)}"
         elif match := _NO_VALUE.fullmatch(message):
-            message = f"{code(match['name'].rpartition('/')[2])} takes no value"
+            message = f"{quote(match['name'].rpartition('/')[2])} takes no value"
         elif message.startswith(_REQUIRED):
             missing = message.removeprefix(_REQUIRED)
             message = f"{missing} {'are' if ', ' in missing else 'is'} missing"

@@ -21,7 +21,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import write_line
 from metalint.rules.selection import PARSE, enabled_rules
-from metalint.util.wording import code, plural, quote_for_shell
+from metalint.util.wording import plural, quote, quote_for_shell
 
 
 def run(options: BaselineOptions) -> int:
@@ -59,7 +59,7 @@ def run(options: BaselineOptions) -> int:
     held = sum(entry.times for entry in entries)
     next_ = "commit it" if is_written else "nothing has changed"
     if is_written and path.resolve() != baseline.find_own_path(project.workspace).resolve():
-        command = code(f"metalint lint --baseline {quote_for_shell(str(path))}")
+        command = quote(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
     print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
     warn(project.warnings)

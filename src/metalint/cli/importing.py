@@ -27,7 +27,7 @@ from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import list_files
-from metalint.util.wording import code, join_words, plural
+from metalint.util.wording import join_words, plural, quote
 
 _SHOWN: Final = 5  # lines
 
@@ -89,7 +89,7 @@ def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator
     is_paper = make_paper_test(config)
     outside = [name for name in sorted(names) if folder and not is_paper(posixpath.normpath(f"{folder}/{name}"))]
     if outside:
-        files = f"{plural(len(outside), 'paper')} in {code(folder)}, such as {code(outside[0])}"
+        files = f"{plural(len(outside), 'paper')} in {quote(folder)}, such as {quote(outside[0])}"
         papers = f"`papers` in {config.source or 'the settings'} ({join_words(config.papers, 'or')})"
         yield f"not in the list: {files}: {papers} does not match, or `exclude` does"
 

@@ -21,7 +21,7 @@ from metalint.names.institutions.ror.reading import RorReading
 from metalint.names.registries import KINDS
 from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
-from metalint.util.wording import code, join_words
+from metalint.util.wording import join_words, quote
 
 
 def run(options: NamesOptions) -> int:
@@ -65,13 +65,13 @@ def _name_thing(convention: Convention) -> str:
 
 
 def _describe(convention: Convention) -> str:
-    counts = ", ".join(f"{count} {code(form)}" for form, count in convention.forms.items())
+    counts = ", ".join(f"{count} {quote(form)}" for form, count in convention.forms.items())
     if convention.preferred is None:
         pin = "" if convention.depends_on_year else "; `metalint names prefer` decides"
-        return f"a tie, nothing is preferred ({counts}); the packaged name is {code(convention.packaged)}{pin}"
+        return f"a tie, nothing is preferred ({counts}); the packaged name is {quote(convention.packaged)}{pin}"
     is_packaged = convention.preferred == convention.packaged
-    packaged = "" if is_packaged else f"; the packaged name is {code(convention.packaged)}"
-    return f"write {code(convention.preferred)} ({convention.reason}; {counts}){packaged}"
+    packaged = "" if is_packaged else f"; the packaged name is {quote(convention.packaged)}"
+    return f"write {quote(convention.preferred)} ({convention.reason}; {counts}){packaged}"
 
 
 def look_up(options: LookupOptions) -> int:
@@ -120,10 +120,10 @@ def prefer(options: PreferOptions) -> int:
     if options.quiet:
         return OK
     if not preferred.changed:
-        print_line(f"{preferred.registry} says so already: {code(options.name)}")
+        print_line(f"{preferred.registry} says so already: {quote(options.name)}")
         return OK
     instead = f", and not {join_words(preferred.others)}" if preferred.others else ""
-    print_line(f"This list writes {code(options.name)}{instead}.")
+    print_line(f"This list writes {quote(options.name)}{instead}.")
     for changed in preferred.changed:
         print_line(f"wrote {changed.path}")
     if preferred.remedy:

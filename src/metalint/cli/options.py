@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
@@ -54,7 +54,7 @@ def _parse_duration(word: str) -> float:
 def _parse_jobs(word: str) -> int:
     number = int(word) if word.isascii() and word.isdecimal() and len(word) <= _MAX_DIGITS else 0
     if not 0 < number <= _MAX_JOBS:
-        what = f"{code(word)} is not a number of processes"
+        what = f"{quote(word)} is not a number of processes"
         raise argparse.ArgumentTypeError(f"{what}; write a number from 1 to {_MAX_JOBS}")
     return number
 

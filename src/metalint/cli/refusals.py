@@ -12,7 +12,7 @@ from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import git
 from metalint.files.discovery import make_paper_test, no_patterns_error
 from metalint.index.project import Project, relative_to_root
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 
 def no_papers_error(project: Project, paths: Sequence[str] = ()) -> MetalintError:
@@ -33,8 +33,8 @@ def no_papers_error(project: Project, paths: Sequence[str] = ()) -> MetalintErro
     for pattern in patterns:
         if os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long
             folder = os.path.normpath(pattern)
-            papers = code("**/*.prototxt" if folder == "." else f"{folder}/**/*.prototxt")
-            remedy = f"{code(folder)} is a folder: set `papers` to {papers}, or the suffix of its files"
+            papers = quote("**/*.prototxt" if folder == "." else f"{folder}/**/*.prototxt")
+            remedy = f"{quote(folder)} is a folder: set `papers` to {papers}, or the suffix of its files"
             break
     return UsageError(f"no papers: nothing in {root} fits {', '.join(patterns)}; {remedy}")
 

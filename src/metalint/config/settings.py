@@ -21,7 +21,7 @@ from metalint.util.limits import PARSERS, Limits, ParseOptions
 from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 from metalint.util.unicode import fold_case
-from metalint.util.wording import code, join_words, nearest
+from metalint.util.wording import join_words, nearest, quote
 
 ROLES: Final = (  # what a field can be to metalint; the configuration maps each role to a field path
     "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
@@ -331,7 +331,7 @@ def _read_names(reader: TableReader) -> dict[str, Mapping[str, str]]:
             other = owners.setdefault(found[key].casefold(), key)
             if other != key:
                 where = f"{inner.source}: {inner.prefix.removesuffix('.')}"
-                raise ConfigError(f"{where}: `{other}` and `{key}` have the same name {code(found[key])}; rename one")
+                raise ConfigError(f"{where}: `{other}` and `{key}` have the same name {quote(found[key])}; rename one")
         names[role] = found
     return names
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, NamedTuple
 from metalint.config.tables import TableReader, is_base_url
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 SiteView = Literal["year", "publication", "institution", "author", "keyword"]
 SITE_VIEWS: Final[tuple[SiteView, ...]] = ("year", "publication", "institution", "author", "keyword")
@@ -53,13 +53,13 @@ def read_site(reader: TableReader) -> Site:
     given = reader.read_keys(SITE_KEYS, own)
     for view in given.get("views", ()):
         if view not in SITE_VIEWS:
-            raise ConfigError(f"{where}views: unknown view {code(view)}; choose from {', '.join(SITE_VIEWS)}")
+            raise ConfigError(f"{where}views: unknown view {quote(view)}; choose from {', '.join(SITE_VIEWS)}")
     site = Site(**given)
     if not _COLOR.fullmatch(site.accent):
         raise reader.wrong("accent", 'a color such as "#a3341f"')
     out = site.out
     if posixpath.isabs(out) or _DRIVE.match(out) or posixpath.normpath(out).split("/")[0] == "..":
-        raise ConfigError(f"{where}out: {code(out)} lies outside the root; use --out for that")
+        raise ConfigError(f"{where}out: {quote(out)} lies outside the root; use --out for that")
     return site._replace(views=tuple(dict.fromkeys(site.views)), accent=site.accent.lower())
 
 
@@ -78,5 +78,5 @@ def check_base_url(value: str, where: str) -> str:
     """Return a base URL with a slash at its end; a ConfigError if it is none."""
     if not is_base_url(value):
         why = "is not an absolute http(s) URL without user info, query and fragment"
-        raise ConfigError(f"{where}: {code(value)} {why}; write one such as https://example.org/papers/")
+        raise ConfigError(f"{where}: {quote(value)} {why}; write one such as https://example.org/papers/")
     return value.rstrip("/") + "/"

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeGuard
 from metalint.errors import ConfigError
 from metalint.util import durations
 from metalint.util.regex import lazy
-from metalint.util.wording import code, nearest
+from metalint.util.wording import nearest, quote
 
 _SIZE: Final = lazy(r"([0-9]{1,10}) ?(B|KiB|MiB|GiB)")
 _SHIFTS: Final = {"B": 0, "KiB": 10, "MiB": 20, "GiB": 30}
@@ -26,7 +26,7 @@ def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where
         if key not in known:
             near = nearest(key, known)
             hint = f"did you mean `{near}`?" if near else f"choose from {', '.join(known)}"
-            raise ConfigError(f"{source}: {where}unknown {what} {code(key)}; {hint}")
+            raise ConfigError(f"{source}: {where}unknown {what} {quote(key)}; {hint}")
 
 
 def format_value(value: object) -> str:
@@ -34,7 +34,7 @@ def format_value(value: object) -> str:
     import json
 
     try:
-        return code(json.dumps(value, ensure_ascii=False, default=str))
+        return quote(json.dumps(value, ensure_ascii=False, default=str))
     except ValueError:  # a whole number in hexadecimal that Python does not convert to decimal digits
         return "a number with thousands of digits"
 

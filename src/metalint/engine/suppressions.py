@@ -13,7 +13,7 @@ from metalint.rules.rule_set import PACKAGED, RuleSet
 from metalint.text.edit import Edit
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-from metalint.util.wording import code, join_words, nearest
+from metalint.util.wording import join_words, nearest, quote
 
 _COMMENT: Final = lazy(
     r"#\s*+metalint:\s*+(?P<kind>ignore-file|ignore)\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?P<reason>.*)"
@@ -95,7 +95,7 @@ def _explain_malformed(comment: Comment, match: re.Match[str] | None, rules: Rul
     """Return what is wrong with a comment, and what to do about it."""
     if match is None:
         how = "write `# metalint: ignore[rule] reason`"
-        return f"{code(comment.text)} is not a valid suppression", how
+        return f"{quote(comment.text)} is not a valid suppression", how
     kind = match["kind"]
     if not _list_names(match):
         return "the suppression names no rule", f"write `# metalint: {kind}[rule] reason`"
@@ -103,7 +103,7 @@ def _explain_malformed(comment: Comment, match: re.Match[str] | None, rules: Rul
         return wrong
     if not match["reason"].strip():
         example = f"# metalint: {kind}[{match['rules'].strip()}] reason"
-        return "the suppression gives no reason", f"write {code(example)}"
+        return "the suppression gives no reason", f"write {quote(example)}"
     if kind == "ignore-file" and not comment.in_header:
         return "`ignore-file` works only before the first field", "move the comment to the top of the file"
     return None
@@ -113,10 +113,10 @@ def _explain_wrong_name(name: str, rules: RuleSet) -> tuple[str, str] | None:
     rule = rules.by_name.get(name)
     if rule is None:
         near = nearest(name, rules.by_name)
-        help_ = f"did you mean {code(near)}?" if near else "run `metalint explain` to list all"
-        return (f"there is no rule {code(name)}", help_) if rules.is_complete else None
+        help_ = f"did you mean {quote(near)}?" if near else "run `metalint explain` to list all"
+        return (f"there is no rule {quote(name)}", help_) if rules.is_complete else None
     if rule.group in {"parse", "suppressions"}:
-        return f"{code(name)} cannot be suppressed", "fix the finding instead"
+        return f"{quote(name)} cannot be suppressed", "fix the finding instead"
     return None
 
 

@@ -16,7 +16,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
-from metalint.util.wording import code, first_words
+from metalint.util.wording import first_words, quote
 
 _MOST_OF_LINK: Final = 10_000  # files that a link to a folder is followed for
 
@@ -197,7 +197,7 @@ def find_unmatched_patterns(config: Config) -> list[str]:
         left = {of: test for of, test in left.items() if of[0] != "papers"}
     source = config.source or "configuration"
     return [
-        f"{source}: {key}: {code(pattern)} matches no file; correct or remove it"
+        f"{source}: {key}: {quote(pattern)} matches no file; correct or remove it"
         for (key, pattern), test in left.items()  # what is excluded or ignored need not be among the papers
         if _drop_matched({(key, pattern): test}, config.root, {find_fixed_folder(pattern.lstrip("!/"))})
     ]

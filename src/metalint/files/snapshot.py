@@ -14,7 +14,7 @@ from typing import Final
 from metalint.errors import UsageError
 from metalint.files import commits, git, objects
 from metalint.files.objects import FILES, FOLDER, LINK, MAX_FOLDERS, ObjectError, Objects, TreeEntry
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 # no check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads
 MAX_BYTES: Final = 2 << 20
@@ -155,7 +155,7 @@ def describe_flaws(flaws: Mapping[str, str]) -> str:
         return ""
     path, why = min(flaws.items())
     more = f", and {len(flaws) - 1} more" if len(flaws) > 1 else ""
-    return f"{code(path)} is left out: {why}{more}"
+    return f"{quote(path)} is left out: {why}{more}"
 
 
 def is_safe(path: str) -> bool:

@@ -15,7 +15,7 @@ from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import PARSE, find_fixable
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 MAX_PASSES: Final = 10
 _MOST_REFUSED: Final = 10  # fixes of one file: to find each takes several readings of the whole file
@@ -71,7 +71,7 @@ class FixLoop:
                 for path, rule in torn.items():
                     how = "write the comment on a line of its own above its value, and run again"
                     self.abandon_file(
-                        path, f"a fix would move the comment that silences {code(rule)} to another value; {how}"
+                        path, f"a fix would move the comment that silences {quote(rule)} to another value; {how}"
                     )
                 self.report = self.reported()
         return bool(pending)
@@ -111,7 +111,7 @@ class FixLoop:
                 self.abandon_file(path, f"the JSON Schema refuses more than {_MOST_REFUSED} of its fixes")
                 return
             self.refused[_identify(finding)] = (
-                f"{path}:{finding.start.line}: the fix of {code(finding.rule)} is left out: {refusal}; "
+                f"{path}:{finding.start.line}: the fix of {quote(finding.rule)} is left out: {refusal}; "
                 "add the rule to `unfixable`, or allow the new value"
             )
             chosen = chosen[1:]

@@ -20,7 +20,7 @@ from metalint.names.people import without_left_out
 from metalint.names.venues import Venues
 from metalint.papers.identifiers import identify
 from metalint.rendering.escape import is_web
-from metalint.util.wording import code, plural
+from metalint.util.wording import plural, quote
 
 _COURSES: Final = frozenset("blog bootcamp course courses keynote lecture lectures podcast tutorial".split())  # noqa: SIM905
 _RESOURCES: Final = _COURSES | frozenset(
@@ -120,7 +120,7 @@ class Candidates:
 
     def cannot_read_raw(self, line: int, text: str) -> None:
         """Say that links to papers are in HTML as Markdown, which is read only behind an empty line."""
-        self.cannot_read(line, f"Markdown in HTML needs an empty line before it: {code(text)}")
+        self.cannot_read(line, f"Markdown in HTML needs an empty line before it: {quote(text)}")
 
     def add_entries(self, line: int, parsed: ParsedFile, above: tuple[HeadingAbove, ...]) -> None:
         """Add what a block of code below a line has in BibTeX."""
@@ -158,7 +158,7 @@ class Candidates:
             elif cited.title and is_wanted:
                 records.append(self._make_record(candidate))
             elif has_evidence and not is_skipped:
-                self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
+                self.cannot_read(candidate.line, f"no title found: {quote(candidate.text)}")
             else:
                 section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
@@ -200,7 +200,7 @@ class Candidates:
         for role in ("authors", "venue", "year"):
             number = sum(bool(getattr(record, role)) for record in records)
             if number <= (1 - _NEARLY_ALL) * len(records):
-                more = f"{len(left)} items say more, such as {code(left[0])}"
+                more = f"{len(left)} items say more, such as {quote(left[0])}"
                 self.note(records[0].line, f"{role}: {number} of {len(records)} read, though {more}")
 
     def _report_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[Candidate]) -> None:
@@ -214,7 +214,7 @@ class Candidates:
                 and known.isdisjoint({cited.url, folded(cited.title)})
             ):
                 section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
-                self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
+                self.cannot_read(candidate.line, f"stands below {quote(section)}, not read: {quote(candidate.text)}")
 
     def _read_all(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Read all candidates: each by itself, then with what most items of its shape say as a bonus."""
@@ -252,7 +252,7 @@ class Candidates:
             self.cannot_read(candidate.line, f"{why}: {', '.join(others)}")
         rest = (text for text in cited.rest if text.rpartition("](")[2].removesuffix(")") not in others)
         for text in (*rest, *(written for written, kept in targets if written and not kept)):
-            self.note(candidate.line, f"not read: {code(text)}")
+            self.note(candidate.line, f"not read: {quote(text)}")
         cells = candidate.row.cells if candidate.row else {}
         cover = next((run.target for run in cells.get("cover", ()) if run.kind == "image"), "")
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))

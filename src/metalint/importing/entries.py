@@ -18,7 +18,7 @@ from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
@@ -141,7 +141,7 @@ def _list_lost(path: str, entries: Sequence[ListEntry], records: Sequence[PaperR
         if lost:
             have = "1 entry has" if len(lost) == 1 else f"{len(lost)} entries have"
             read = f"{len(records) - len(lacking)} of {len(records)} read"
-            yield Remark(path, lost[0][0], f"{role}: {read}, though {have} one, such as {code(lost[0][1])}")
+            yield Remark(path, lost[0][0], f"{role}: {read}, though {have} one, such as {quote(lost[0][1])}")
 
 
 def _why_unread(roles: Mapping[str, Value]) -> str:

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from metalint.importing.cells import split_row
 from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
@@ -210,7 +210,7 @@ def parse_blocks(text: str) -> Iterator[Block]:
     for token in tokens:
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             written = lines[token.map[0]].strip()[:80]
-            yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
+            yield Remark("", token.map[0] + 1, f"nested too deeply: {quote(written)}")
     entries = [
         Entries(token.map[0] + (token.type == "fence"), token.content)
         for token in tokens

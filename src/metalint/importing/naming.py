@@ -13,7 +13,7 @@ from metalint.papers.identifiers import Identity, identify
 from metalint.util.file_names import DEVICE
 from metalint.util.unicode import compose
 from metalint.util.unicode import fold_file_name as same_file
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _GAP: Final = re.compile("_{2,}")
 _TITLE_WORD: Final = re.compile(r"\d+(?:\.\d+)*\+*|[^\W\d_]+\+*")
@@ -51,7 +51,7 @@ def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[R
             names.setdefault(number, name)
             if name != row.name:
                 why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
-                what = f"{code(row.name)} is {why}, so that the paper is {code(name)}"
+                what = f"{quote(row.name)} is {why}, so that the paper is {quote(name)}"
                 renamed.append(Remark(row.path, row.line, what))
     for row, number in numbered:
         if not row.name and number not in names:

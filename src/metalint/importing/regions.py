@@ -9,7 +9,7 @@ from metalint.config.toml_strings import write_literal
 from metalint.errors import UsageError
 from metalint.importing import markup
 from metalint.importing.records import ParsedFile
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 MARKER: Final = "papers"
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
@@ -41,7 +41,7 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
         left = sorted(line for line in others if first <= line <= last)
         if left or (not level and at not in held):
             line = left[0] if left else first
-            what = f"--region: {path}:{line}: {code(lines[line - 1].strip()[:80])}"
+            what = f"--region: {path}:{line}: {quote(lines[line - 1].strip()[:80])}"
             if line in papers:
                 raise UsageError(f"{what} names a paper that is not read; give each paper an item of its own")
             raise UsageError(f"{what} is among the papers, but is not a paper; move it above or below them")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from metalint.importing.records import Doubt, NoPaper, PaperRecord, Remark
-from metalint.util.wording import code, in_words, join_words, plural
+from metalint.util.wording import in_words, join_words, plural, quote
 
 _MOST_SHOWN: Final = 20  # doubtful titles in the text, unless all are asked for
 
@@ -59,7 +59,7 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
         most = len(summary.doubtful) if is_verbose else _MOST_SHOWN
         for record in summary.doubtful[:most]:
             why, other = record.doubt or Doubt("")
-            titles = f"{code(record.title)} or {code(other)}" if other else code(record.title)
+            titles = f"{quote(record.title)} or {quote(other)}" if other else quote(record.title)
             yield f"  {record.path}:{record.line}: {titles}: {why}"
         if len(summary.doubtful) > most:
             yield f"  {len(summary.doubtful) - most} more: see --verbose or --format json"
@@ -85,12 +85,12 @@ def _no_papers(summary: ImportSummary, *, is_verbose: bool) -> Iterator[str]:
     elif summary.no_papers:
         yield f"left out: {len(summary.no_papers)} items that do not look like papers; --all imports them"
     if is_verbose:
-        yield from (f"  {paper.path}:{paper.line}: {code(paper.text)}" for paper in summary.no_papers)
+        yield from (f"  {paper.path}:{paper.line}: {quote(paper.text)}" for paper in summary.no_papers)
         return
     counts = Counter((paper.path, paper.section) for paper in summary.no_papers)
     first = {(paper.path, paper.section): paper.line for paper in reversed(summary.no_papers)}
     for (path, section), number in counts.items():
-        under = f" under {code(section)}" if section else ""
+        under = f" under {quote(section)}" if section else ""
         yield f"  {path}:{first[path, section]}: {number}{under}"
 
 

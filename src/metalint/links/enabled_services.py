@@ -7,7 +7,7 @@ from metalint.errors import ConfigError
 from metalint.services import arxiv, doi, github, hugging_face, openreview, targets
 from metalint.services.failures import Failure
 from metalint.services.lookup import Service
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _SERVICES: Final = (arxiv.SOURCE, github.IDS, openreview.SOURCE, hugging_face.IDS, doi.IDS)
 CHECKED: Final = (*(service.key for service in _SERVICES), "openreview-old", "wayback")
@@ -26,5 +26,5 @@ def enabled_services(sources: Mapping[str, str]) -> list[Service]:
             if base:
                 targets.parse_url(base)
         except Failure as failure:
-            raise ConfigError(f"sources.{name}: {code(base)}: {failure.detail}; correct the URL") from failure
+            raise ConfigError(f"sources.{name}: {quote(base)}: {failure.detail}; correct the URL") from failure
     return [service for service in _SERVICES if sources[service.key]]

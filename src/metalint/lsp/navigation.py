@@ -18,7 +18,7 @@ from metalint.moving.plan import WholeList, plan_single_move
 from metalint.papers.assets import resolve
 from metalint.papers.paper import Paper
 from metalint.text.span import Span
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
 
@@ -143,9 +143,9 @@ def _find_place(source: MovingPaper, written: str) -> str:
     above, suffix = posixpath.split(source.paper.path)[0], posixpath.splitext(source.paper.path)[1]
     if folder and folder != old_folder:
         if not old_folder or folder.count("/") != old_folder.count("/") or not f"/{above}".endswith(f"/{old_folder}"):
-            than = f" than {code(f'{old_folder}/')}" if old_folder else ""
-            raise MetalintError(f"{code(f'{folder}/')} is another folder or year{than}; `metalint mv` moves it there")
+            than = f" than {quote(f'{old_folder}/')}" if old_folder else ""
+            raise MetalintError(f"{quote(f'{folder}/')} is another folder or year{than}; `metalint mv` moves it there")
         above = above.removesuffix(old_folder) + folder
     if not stem:
-        raise MetalintError(f"{code(written)} is no name for a file; write letters, digits, `-` and `_`")
+        raise MetalintError(f"{quote(written)} is no name for a file; write letters, digits, `-` and `_`")
     return posixpath.normpath(posixpath.join(above, stem + suffix))

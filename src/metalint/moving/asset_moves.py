@@ -16,7 +16,7 @@ from metalint.rendering.escape import escape_local_target
 from metalint.rules.problems import Replace
 from metalint.text.edit import Edit
 from metalint.util.grouping import group_pairs
-from metalint.util.wording import code, join_words
+from metalint.util.wording import join_words, quote
 
 
 class NamedFile(NamedTuple):
@@ -110,7 +110,7 @@ def asset_moves(moving: Moving, known: Assets) -> list[Move]:
         if not others:
             moves[move] = None
         elif assets.roots((file.root,), moving.new) != [file.place]:
-            shared = f"{code(path)} is also a file of {join_words(others)}"
+            shared = f"{quote(path)} is also a file of {join_words(others)}"
             raise UsageError(f"{shared}; give each paper its own copy first")
     return list(moves)
 
@@ -130,7 +130,7 @@ def _folders(moving: Moving, own: Sequence[NamedFile], known: Assets) -> Iterato
                 is_shared = any(f"{place}/".startswith(f"{old}/") for place in taken)
                 if is_shared and any(file.path.startswith(f"{old}/") for file in own):
                     why = "belongs to another paper of the same name, too; move the files yourself first"
-                    raise UsageError(f"{code(old)} {why}")
+                    raise UsageError(f"{quote(old)} {why}")
                 if not is_shared:
                     yield Move(old, new)
     used = {file.path for paper in namesakes for file in known.files[paper.path]}

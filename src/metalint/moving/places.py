@@ -15,7 +15,7 @@ from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import Paper
 from metalint.rules import unportable_id
 from metalint.util.unicode import fold_file_name
-from metalint.util.wording import code, join_words, nearest
+from metalint.util.wording import join_words, nearest, quote
 
 
 class MovingPaper(NamedTuple):
@@ -51,7 +51,7 @@ def find_source(written: str, here: Path, papers: PaperIndex) -> MovingPaper:
             raise UsageError(f"{written}: not a paper of this list; see `papers` in the configuration")
         known = (name for path in papers.by_path for name in (path, papers.id_of(path)))
         near = nearest(written, known)
-        hint = f"; did you mean {code(near)}?" if near else ""
+        hint = f"; did you mean {quote(near)}?" if near else ""
         raise UsageError(f"{written}: no paper is called so{hint}")
     return MovingPaper(meant[0], papers, written, is_path=False)
 
@@ -60,7 +60,7 @@ def find_destination(written: str, source: MovingPaper, here: Path) -> str:
     """Return the path that the paper moves to, if that is a place for a paper, and free."""
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
-        raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
+        raise UsageError(f"{quote(written)}: the name holds characters that cannot be printed")
     found = (posixpath.split(path) for path in _candidates(_without_dots(written), source, root, here))
     candidates = [posixpath.join(spell_path_as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
@@ -140,7 +140,7 @@ def _why_no_place(found: Sequence[str], papers: PaperIndex) -> str:
         return "lies outside of the repository; name a place below its root"
     patterns = papers.corpus.context.config.papers
     path = next(candidate for candidate in found if not _is_outside(candidate))
-    return f"{code(path)} would be no paper: it does not fit {join_words(patterns, 'or')}, or is excluded"
+    return f"{quote(path)} would be no paper: it does not fit {join_words(patterns, 'or')}, or is excluded"
 
 
 def checked(path: str, paper: Paper, papers: PaperIndex, written: str) -> str:
@@ -149,24 +149,24 @@ def checked(path: str, paper: Paper, papers: PaperIndex, written: str) -> str:
     It is not its own or taken, leads nowhere else, and every system can have it.
     """
     if path == paper.path:
-        raise UsageError(f"{written}: {code(path)} is the paper itself; nothing to move")
+        raise UsageError(f"{written}: {quote(path)} is the paper itself; nothing to move")
     root = papers.corpus.context.config.root
     for place in (paper.path, path):
         above = [*PurePosixPath(place).parents][:-1]
         linked = next((name for name in (PurePosixPath(place), *above) if os.path.islink(root / name)), None)  # noqa: PTH114 - see `_is_folder`
         if linked is not None:
-            raise UsageError(f"{place}: {code(linked)} is a symbolic link; move what it leads to")
+            raise UsageError(f"{place}: {quote(linked)} is a symbolic link; move what it leads to")
     if not papers.takes(path):
         raise UsageError(f"{written}: {_why_no_place([path], papers)}")
     if is_gits_own(PurePosixPath(path)):
-        raise UsageError(f"{written}: {code(path)} lies among git's own files")
+        raise UsageError(f"{written}: {quote(path)} lies among git's own files")
     if posixpath.basename(path).startswith("."):
-        raise UsageError(f"{written}: the file {code(path)} would be hidden; write letters, digits, `-` and `_`")
+        raise UsageError(f"{written}: the file {quote(path)} would be hidden; write letters, digits, `-` and `_`")
     for problem in unportable_id.check_path(path):
         raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
     for other in papers.spelled.get(fold_file_name(path), ()):
         if other != paper.path:
-            raise UsageError(f"{written}: {code(other)} exists already; choose another name")
+            raise UsageError(f"{written}: {quote(other)} exists already; choose another name")
     refuse_taken(root, paper.path, path)
     return path
 
@@ -178,8 +178,8 @@ def refuse_taken(root: Path, old: str, new: str) -> None:
         (folder for folder in above if os.path.lexists(root / folder) and not _is_folder(root / folder)), None
     )
     if blocking is not None:
-        raise UsageError(f"{code(blocking)} is no folder, so that nothing can be moved below it")
+        raise UsageError(f"{quote(blocking)} is no folder, so that nothing can be moved below it")
     if os.path.lexists(root / new) and not (
         fold_file_name(old) == fold_file_name(new) and (root / old).samefile(root / new)
     ):
-        raise UsageError(f"{code(new)} exists already; choose another name")
+        raise UsageError(f"{quote(new)} exists already; choose another name")

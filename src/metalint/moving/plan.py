@@ -40,7 +40,7 @@ from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_file_name
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 
 class _FoldersAfter(Folders):
@@ -174,17 +174,19 @@ def _all_moves(whole: WholeList, movings: Iterable[Moving], known: Assets) -> tu
         for old, new in own:
             refuse_taken(workspace.root, old, new)
             if (workspace.root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
-                raise UsageError(f"{code(old)} is a symbolic link; move what it leads to")
+                raise UsageError(f"{quote(old)} is a symbolic link; move what it leads to")
             if output := next((place for place in made if place == old or place.startswith(f"{old}/")), None):
-                why = f"lies in {code(old)}, which would move; set its path first"
-                raise UsageError(f"{code(output)} is an output, and {why}")
+                why = f"lies in {quote(old)}, which would move; set its path first"
+                raise UsageError(f"{quote(output)} is an output, and {why}")
         moves |= dict.fromkeys([Move(moving.paper.path, moving.new.path), *own])
     for old, news in group_pairs(moves).items():
         if len(news) > 1:
-            raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
+            raise UsageError(f"{quote(old)} belongs to several papers that move; move the files yourself first")
     for one, *others in group_pairs((fold_file_name(move.new), move) for move in moves).values():
         for other in others:
-            raise UsageError(f"{code(one.old)} and {code(other.old)} would both be {code(other.new)}; rename one first")
+            raise UsageError(
+                f"{quote(one.old)} and {quote(other.old)} would both be {quote(other.new)}; rename one first"
+            )
     return tuple(moves)
 
 
@@ -214,7 +216,7 @@ def _references(index: PaperIndex, movings: Iterable[Moving]) -> Iterator[tuple[
             candidates = (same, *others, after.id_of(new.path), new.stem)
             meant = next((one for one in candidates if [new.path] == [other.path for other in after.meant(one)]), None)
             if meant is None:
-                why = f"nothing but {code(new.path)} itself would name that paper; choose another name"
+                why = f"nothing but {quote(new.path)} itself would name that paper; choose another name"
                 raise UsageError(f"{path}: {why}")
             if meant != written:
                 yield path, Replace(value, meant)
@@ -253,7 +255,7 @@ def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, ass
     values = (posixpath.relpath(place, root) + file.present.fragment for root in roots)
     new = next((value for value in sorted(values, key=lambda value: value.startswith("../")) if names_it(value)), None)
     if new is None:
-        what = f"{code(place)}, where {code(written)} moves"
+        what = f"{quote(place)}, where {quote(written)} moves"
         raise UsageError(f"{paper.path}: no value would name {what}; see `asset-roots`")
     return new
 

@@ -23,7 +23,7 @@ from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
 from metalint.schema.protobuf_check import Record
 from metalint.text.edit import apply_edits
-from metalint.util.wording import code, join_words, nearest
+from metalint.util.wording import join_words, nearest, quote
 
 _REFERRING: Final = ("parent", "distinct_from")  # fields that hold the name of another entry
 
@@ -54,10 +54,10 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     for spelling in (name, *others):
         refuse_odd_name(spelling)
     if name in others:
-        raise UsageError(f"{code(name)} is given twice; --instead-of takes another spelling")
+        raise UsageError(f"{quote(name)} is given twice; --instead-of takes another spelling")
     role, written = _find_role(project, name, others)
     if role == "venue" and _YEAR.search(name):
-        raise UsageError(f"{code(name)} has a year, which each paper has in a field of its own; write it without")
+        raise UsageError(f"{quote(name)} has a year, which each paper has in a field of its own; write it without")
     kind = KINDS[role]
     paths = _list_paths(config, kind)
     before = {path: registries.require(config, path, None, kind, project.cache) for path in paths}
@@ -87,7 +87,7 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
 def refuse_odd_name(name: str) -> None:
     """Refuse a name that is empty, or that nobody could write again."""
     if not name or name != " ".join(name.split()) or not name.isprintable():
-        raise UsageError(f"{code(name)} cannot be a name: write one without extra blanks, in characters that print")
+        raise UsageError(f"{quote(name)} cannot be a name: write one without extra blanks, in characters that print")
 
 
 def _find_role(project: Project, name: str, others: Sequence[str]) -> tuple[str, set[str]]:
@@ -103,12 +103,12 @@ def _find_role(project: Project, name: str, others: Sequence[str]) -> tuple[str,
     used = [role for role, written in values.items() if spellings & written]
     known = [role for role in used or values if any(_read_name(project, role, one) is not None for one in spellings)]
     if not used and not known:
-        what = f"{code(name)}: no paper has this name, and no registry"
+        what = f"{quote(name)}: no paper has this name, and no registry"
         near = read(name, project.context.institutions).canonical or nearest(name, set().union(*values.values()))
-        raise UsageError(f"{what}; did you mean {code(near)}?" if near else f"{what}; write it as the papers do")
+        raise UsageError(f"{what}; did you mean {quote(near)}?" if near else f"{what}; write it as the papers do")
     if len(used) > 1 and len(known) != 1:
         raise UsageError(
-            f"{code(name)} is a value of {join_words(used)}; write it into the registry of one of them by hand"
+            f"{quote(name)} is a value of {join_words(used)}; write it into the registry of one of them by hand"
         )
     role = (known or used)[0]
     return role, values[role]
@@ -244,7 +244,7 @@ def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str
     for value in values:
         field = value.path.removeprefix(f"{entry}.")
         if field != "name" and not field.startswith("aliases["):
-            what = f"both {code(old)} and {code(new)} have an entry, and that of {code(old)} has {code(field)}, too"
+            what = f"both {quote(old)} and {quote(new)} have an entry, and that of {quote(old)} has {quote(field)}, too"
             raise UsageError(f"{path}: {what}; merge the entries first")
     return [str(value.value) for value in values if value.path.startswith(f"{entry}.aliases[")]
 
@@ -278,14 +278,14 @@ def _why_no_alias(key: str, records: Mapping[str, Record], old: str, new: str) -
         packaged = vocabulary.load(vocabulary.packaged(module.PACKAGED), (), module.fold)
         known, other = packaged.get(module.fold(old)), packaged.get(module.fold(new))
         is_free = known is None or known.kind == "alias" or (other is not None and other.entry == known.entry)
-        return "" if is_free else f"{code(old)} is the name of another registered {noun}"
+        return "" if is_free else f"{quote(old)} is the name of another registered {noun}"
     registry = loading.load(records.values())
     if registry.are_distinct(old, new) or registry.are_distinct(new, old):
-        return f"{code(old)} and {code(new)} are registered as distinct"
+        return f"{quote(old)} and {quote(new)} are registered as distinct"
     is_registered = any(claim.kind == "name" for claim in registry.exact.get(new, ()))
     claims = registry.exact.get(old, ())
     if is_registered and any(claim.kind == "name" and claim.owner != new for claim in claims):
-        return f"{code(old)} is the name of another registered organization"
+        return f"{quote(old)} is the name of another registered organization"
     return ""
 
 

@@ -24,7 +24,7 @@ from metalint.schema import enum_edits
 from metalint.schema.types import EnumType
 from metalint.text.header import read_header
 from metalint.util.grouping import group_pairs
-from metalint.util.wording import all_nearest, code, join_words, nearest, plural, quote_for_shell
+from metalint.util.wording import all_nearest, join_words, nearest, plural, quote, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -81,7 +81,7 @@ def plan_rename(whole: WholeList, rename: Rename) -> Plan:
             why = "" if protos else ", which a schema outside of this repository declares"
             if rename.old == next(iter(change.enum.numbers)):
                 why = ": its first value is what an absent field means"
-            notes += [f"Note: {code(rename.old)} stays in the enum{why}."] if why else []
+            notes += [f"Note: {quote(rename.old)} stays in the enum{why}."] if why else []
         registries, reason = rename_in_registries(config, project.cache, rename.role, rename.old, rename.new)
         others += registries
         notes += [f"Note: the registry stays as it is: {reason}."] if reason else []
@@ -103,7 +103,7 @@ def plan_rename(whole: WholeList, rename: Rename) -> Plan:
 
     _ = project_after(project).context.names  # which refuses two values with the same name for people
     papers = tuple(_change_papers(whole, rename, change, project_after))
-    step = f"{code(rename.old)} to {code(rename.new)} in {plural(len(papers), 'paper')}"
+    step = f"{quote(rename.old)} to {quote(rename.new)} in {plural(len(papers), 'paper')}"
     lists = tuple(_planned_outputs(whole, papers, rename.old if protos else "", project_after))
     return Plan(rename.command, (("rename", step),), papers, (*others, *lists), notes=tuple(notes))
 
@@ -135,9 +135,9 @@ def _check_values(whole: WholeList, rename: Rename) -> None:
     old, new = rename.old, rename.new
     known = values_of(whole, rename.role, rename.is_wanted) if rename.paths else known_values(whole, rename.role)
     if old not in known:
-        raise UsageError(f"{code(old)}: no paper has this value of `{rename.role}`{_list_nearest(old, known)}")
+        raise UsageError(f"{quote(old)}: no paper has this value of `{rename.role}`{_list_nearest(old, known)}")
     if old == new:
-        raise UsageError(f"{code(old)} is called so already; nothing to rename")
+        raise UsageError(f"{quote(old)} is called so already; nothing to rename")
     refuse_odd_name(new)
 
 
@@ -146,7 +146,7 @@ def _list_nearest(old: str, known: Sequence[str]) -> str:
     near = all_nearest(old, known, _MOST_NEAR, _ALIKE) or all_nearest(old, known, _MOST_NEAR)
     if not near:
         return ", nor any other"
-    return f"; did you mean {code(near[0])}?" if len(near) == 1 else f"; the nearest are {join_words(near)}"
+    return f"; did you mean {quote(near[0])}?" if len(near) == 1 else f"; the nearest are {join_words(near)}"
 
 
 def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
@@ -158,17 +158,17 @@ def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
     if rename.paths:
         if not is_merged:
             near = nearest(rename.new, enum.numbers)
-            hint = f"did you mean {code(near)}?" if near else "leave out the paths to rename it everywhere"
-            raise UsageError(f"{code(rename.new)} is not a value of the enum {code(enum.name)}; {hint}")
+            hint = f"did you mean {quote(near)}?" if near else "leave out the paths to rename it everywhere"
+            raise UsageError(f"{quote(rename.new)} is not a value of the enum {quote(enum.name)}; {hint}")
         return _EnumChange(enum, {}, is_merged)
     if not is_merged and not _IDENTIFIER.fullmatch(rename.new):
-        raise UsageError(f"{code(rename.new)} cannot be a value of an enum; write letters, digits and `_`")
+        raise UsageError(f"{quote(rename.new)} cannot be a value of an enum; write letters, digits and `_`")
     protos = _protos_with(whole, enum)
     if not protos and not is_merged:
-        what = f"the enum {code(enum.name)} is part of a schema outside of this repository"
-        raise UsageError(f"{code(rename.old)}: {what}; set `proto` to one of your own to rename its values")
+        what = f"the enum {quote(enum.name)} is part of a schema outside of this repository"
+        raise UsageError(f"{quote(rename.old)}: {what}; set `proto` to one of your own to rename its values")
     if len(protos) > 1:
-        raise UsageError(f"{code(enum.name)} is declared in {join_words(map(str, protos))}; rename the value by hand")
+        raise UsageError(f"{quote(enum.name)} is declared in {join_words(map(str, protos))}; rename the value by hand")
     edit = enum_edits.merge_values if is_merged else enum_edits.rename_value
     changed = {path: edit(text, enum, rename.old, rename.new) for path, text in protos.items()}
     return _EnumChange(enum, {path: new for path, new in changed.items() if new != protos[path]}, is_merged)
@@ -186,7 +186,7 @@ def _protos_with(whole: WholeList, enum: EnumType) -> dict[Path, str]:
         blocks = enum_edits.find_declared_values(text, enum)
         if len(blocks) > 1:
             raise UsageError(
-                f"{relative_to_root(root, path)}: several enums are called {code(enum.name)}; rename by hand"
+                f"{relative_to_root(root, path)}: several enums are called {quote(enum.name)}; rename by hand"
             )
         if blocks:
             found[path] = text
@@ -222,7 +222,7 @@ def _change_settings(whole: WholeList, rename: Rename, change: _EnumChange | Non
     if new == text:
         return None
     if not is_within(path.resolve(), config.root.resolve()):
-        raise UsageError(f"{path}: names {code(rename.old)}, and lies outside of the repository; edit it first")
+        raise UsageError(f"{path}: names {quote(rename.old)}, and lies outside of the repository; edit it first")
     table = tomllib.loads(new.removeprefix("\ufeff"))
     table = table["tool"]["metalint"] if path.name == "pyproject.toml" else table
     made = settings.read_config(table, config.root, config.source or path.name)
@@ -286,7 +286,7 @@ def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Va
     )
     taken = [paper.path for paper in papers.meant(rename.new) if paper.path not in renamed]
     if found and taken:
-        what = f"papers refer to {code(rename.old)}, and {code(rename.new)} would mean {join_words(taken)}"
+        what = f"papers refer to {quote(rename.old)}, and {quote(rename.new)} would mean {join_words(taken)}"
         raise UsageError(f"{what}; choose another name")
     return found
 

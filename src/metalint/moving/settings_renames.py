@@ -8,7 +8,7 @@ from metalint.config.toml_strings import Steps, TomlString, find_strings, write_
 from metalint.errors import UsageError
 from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _ROLES_OF_VIEWS: Final = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
@@ -56,7 +56,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
             around[at : at + 1] = [] if is_removed else [new]
     made = apply_edits(text, edits)
     if tomllib.loads(made) != expected:
-        raise UsageError(f"{source}: {code(rename.old)} cannot be renamed there; edit it, then run this again")
+        raise UsageError(f"{source}: {quote(rename.old)} cannot be renamed there; edit it, then run this again")
     return made
 
 

@@ -8,7 +8,7 @@ from metalint.names.conventions import Form, FormPart, Grade, is_abbreviation
 from metalint.names.vocabulary import VocabularyClaim
 from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 PACKAGED: Final = "code_types.prototxt"
 _MAX_LENGTH: Final = 200
@@ -38,7 +38,7 @@ def _read_part(written: str, claims: Mapping[str, VocabularyClaim]) -> FormPart 
     why = f"`{name}` is the registered name"
     if claim.kind == "alias":
         grade = "abbreviation" if is_abbreviation(written, name) else "informal"
-        why = f"{code(written)} is an informal spelling of {code(name)}"
+        why = f"{quote(written)} is an informal spelling of {quote(name)}"
     elif written == claim.spelling:
         grade, why = "accepted" if claim.is_accepted else "official", ""
     return FormPart(written, name, grade, claim.packaged, claim.is_own, why)

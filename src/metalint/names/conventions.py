@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Final, Literal, NamedTuple
 
 from metalint.names.folding import is_subsequence
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 Grade = Literal["accepted", "official", "spelling", "variation", "abbreviation", "former", "informal", "lossy", "typo"]
 """What a form is: ``official`` is right in itself, ``spelling`` is one that differs in capitals or punctuation, and
@@ -293,13 +293,13 @@ def _explain_deviation(part: FormPart, convention: Convention, new: str) -> str:
         case "tie":
             return _explain_tie(part, convention)
         case "packaged":
-            why = part.why or f"{code(convention.packaged)} is the registered name"
+            why = part.why or f"{quote(convention.packaged)} is the registered name"
             year = "this list writes the year after it" if convention.style else "the year has a field of its own"
             return f"{why}, and {year}" if convention.style or part.style else why
         case "registry":
-            why = f"{code(new)} is the name in this repository's registry"
+            why = f"{quote(new)} is the name in this repository's registry"
         case "default":
-            why = f"{code(new)} is the field's declared default"
+            why = f"{quote(new)} is the field's declared default"
     is_contradicted = most != new and 2 * count > convention.uses >= _MIN_USES
     return f"{why}, although {share}" if is_contradicted else why
 
@@ -323,4 +323,4 @@ def _show_form(form: str) -> str:
     """Return a form as people read it, who do not know its marks for the year."""
     bare = form.partition("{")[0].rstrip(" '’")
     is_of_year = bare and ("{year}" in form or "{yy}" in form)
-    return f"{code(bare)} with the year" if is_of_year else code(re.sub(r"\{\w+\}", "…", form))
+    return f"{quote(bare)} with the year" if is_of_year else quote(re.sub(r"\{\w+\}", "…", form))

@@ -11,7 +11,7 @@ from typing import Final
 from metalint.names.conventions import FormPart
 from metalint.names.venue_titles import MARKER, read_words
 from metalint.util.packaged import read_sections
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _SHORTEST: Final = 5  # letters of the right name
 _SHORTEST_OF_CAPITALS: Final = 7  # of one that lacks a letter
@@ -34,7 +34,7 @@ def read_typos(unknown: Iterable[str], used: Iterable[FormPart]) -> Iterator[For
         meant = slips.get(key, []) if name[:1].isalpha() and key not in others else []
         if len({known[right].thing for right in meant}) == 1:
             part = known[meant[0]]
-            why = f"{code(name)} is one letter away from {code(meant[0])}, which this list uses"
+            why = f"{quote(name)} is one letter away from {quote(meant[0])}, which this list uses"
             yield part._replace(text=form, grade="lossy", why=why, style=part.style if MARKER.search(form) else "")
 
 

@@ -24,7 +24,7 @@ from metalint.names.venue_titles import (
 from metalint.names.vocabulary import VocabularyClaim
 from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_words, join_words
+from metalint.util.wording import first_words, join_words, quote
 
 PACKAGED: Final = "venues.prototxt"
 WITH_YEAR: Final = " {year}"  # the style of forms that hold the year
@@ -95,7 +95,7 @@ class Venues:
         if period and (not claim.is_own or claim.entry.former_name):
             packaged = claim.entry.former_name or claim.packaged
             if claim.kind != "alias" and grade != "lossy":
-                why = f"{code(packaged)} was its name {period}"
+                why = f"{quote(packaged)} was its name {period}"
             return FormPart(marked, f"{claim.entry.name} {period}", grade, packaged, why=why, style=style)
         return FormPart(marked, claim.entry.name, grade, claim.packaged, claim.is_own, why, style)
 

@@ -10,7 +10,7 @@ from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
 from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 Entry = TypeVar("Entry", bound=NamedTuple)
 Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
@@ -129,7 +129,7 @@ def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[t
         for scalar in record.entries:
             value, entry = str(scalar.value), scalar.path.rpartition(".")[0]
             if scalar.kind == "string" and owners.setdefault(fold(value), entry) != entry:
-                message = f"{code(value)} is already a name of another {what}"
+                message = f"{quote(value)} is already a name of another {what}"
                 yield path, Refusal(RULE, scalar.span, message, scalar.path, value, "remove one of the two")
 
 

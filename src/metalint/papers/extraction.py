@@ -19,7 +19,7 @@ from metalint.papers.paper import (
 from metalint.schema.protobuf_check import Record
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.span import Span
-from metalint.util.wording import code, nearest
+from metalint.util.wording import nearest, quote
 
 Roles = dict[str, str]  # roles by field path, without indexes
 _TEXTUAL: Final = frozenset(("string", "enum"))
@@ -90,7 +90,7 @@ def _name_enum_values(config: Config, fields: Mapping[str, FieldType]) -> dict[s
         owners: dict[str, str] = {}
         for key, name in found[role].items():
             if (other := owners.setdefault(name.casefold(), key)) != key:
-                why = f"`{other}` and `{key}` have the same name {code(name)}; rename one"
+                why = f"`{other}` and `{key}` have the same name {quote(name)}; rename one"
                 raise ConfigError(f"{source}: names.{role}: {why}")
     return found
 

@@ -20,7 +20,7 @@ from metalint.rendering.paper_entries import PaperEntries
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_bounded
-from metalint.util.wording import code, plural, quote_for_shell
+from metalint.util.wording import plural, quote, quote_for_shell
 
 _BOM: Final = "\ufeff"
 _MOST: Final = 64 << 20  # bytes of an output
@@ -46,7 +46,7 @@ def _list_notices(paper_entries: PaperEntries, lists: Sequence[Output], text: st
         sections = paper_entries.sections(output) if output.order else ()
         shown = {name for section in sections for name in (section.name, section.key)}
         if missing := [name for name in output.order if name not in shown]:
-            found.append(f"`order` names {', '.join(map(code, missing))}, and no paper has such a section")
+            found.append(f"`order` names {', '.join(map(quote, missing))}, and no paper has such a section")
         unnamed = len(paper_entries.unnamed(output)) if output.layout == "classic" else 0
         if unnamed:
             papers = plural(len(paper_entries.chosen(output)), "paper")

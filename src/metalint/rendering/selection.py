@@ -15,7 +15,7 @@ from metalint.files.workspace import Workspace
 from metalint.papers.paper import Paper
 from metalint.rendering import views
 from metalint.rendering.errors import NoDatesError, SettingError
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NEWEST: Final = -1
@@ -78,5 +78,5 @@ def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[
     before = workspace.git_history.reached_by_tag(since) if workspace.git_history else None
     if before is None:
         what = "is neither a day such as `2026-01-31` nor a tag of this repository"
-        raise SettingError(f"since: {code(since)} {what}; correct it, or run `git fetch --tags`")
+        raise SettingError(f"since: {quote(since)} {what}; correct it, or run `git fetch --tags`")
     return lambda paper: (touch := touched(paper.path)) is None or touch.commit not in before

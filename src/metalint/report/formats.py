@@ -9,7 +9,7 @@ from metalint.engine.report_types import Report
 from metalint.report import logs
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
 _PROGRAMS: Final = {"json", "sarif", "gitlab"}  # formats that `logs.dump_json` has made harmless
@@ -47,7 +47,7 @@ def join_stale_lists(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...
     stale = list(filter(is_stale, diagnostics))
     if len(stale) < 2:  # noqa: PLR2004 - one says it itself
         return tuple(diagnostics)
-    paths = ", ".join(code(diagnostic.path) for diagnostic in stale)
+    paths = ", ".join(quote(diagnostic.path) for diagnostic in stale)
     joined = stale[0]._replace(message=f"{paths} are out of date; run `metalint render` and commit the result")
     return (*(diagnostic for diagnostic in diagnostics if not is_stale(diagnostic)), joined)
 

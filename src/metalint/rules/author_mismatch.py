@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Value, about
 from metalint.rules.base import OnlineRule
 from metalint.rules.problems import is_element, is_in_own_message, rewriting
-from metalint.util.wording import code, first_words, plural
+from metalint.util.wording import first_words, plural, quote
 
 if TYPE_CHECKING:
     from metalint.papers.record_check import AuthorMismatch, RecordCheck
@@ -80,7 +80,7 @@ def _describe_mismatch(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) 
         return "; ".join([f"{at} lists {number}, this paper {len(mismatch.written)}", *rest])
     if mismatch.swapped:
         one, other = mismatch.swapped
-        names = f"{code(authors[one].value)} and {code(authors[other].value)}" if other < len(authors) else "they"
+        names = f"{quote(authors[one].value)} and {quote(authors[other].value)}" if other < len(authors) else "they"
         return f"{_ordinal(one)} and {_ordinal(other)} author are swapped: {names} are in the other order at {at}"
     verb = "stands" if len(mismatch.moved) == 1 else "stand"
     return f"the authors are in another order at {at}: {first_words(mismatch.moved, _MOST)} {verb} elsewhere there"

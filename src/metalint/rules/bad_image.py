@@ -24,7 +24,7 @@ from metalint.papers import images
 from metalint.papers.assets import Present
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _SVG: Final = lazy(rb"(?i)<svg[\s>/]")
 _TEXT_START: Final = lazy(rb"(?:\xef\xbb\xbf)?\s*<")
@@ -52,7 +52,7 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
         elif not is_svg:
             what, help_ = "is an SVG image", "rename the file so that it ends in `.svg`"
         if what:
-            yield paper.path, about(value, f"the cover {code(path)} {what}", help_)
+            yield paper.path, about(value, f"the cover {quote(path)} {what}", help_)
 
 
 def can_read(asset: Asset, _: Surroundings) -> bool:

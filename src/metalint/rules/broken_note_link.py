@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from metalint.papers.assets import linked
 from metalint.rules.api import AssetRule, Problem, Severity, Surroundings
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 
 def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
@@ -39,7 +39,7 @@ def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
             what, help_ = "which git does not track", f"run `git add {quote_for_shell(target.path)}`"
         else:
             continue
-        yield Problem(link.span, f"the link leads to {code(path)}, {what}", value=link.value, help=help_)
+        yield Problem(link.span, f"the link leads to {quote(path)}, {what}", value=link.value, help=help_)
 
 
 RULE = AssetRule("broken-note-link", group="paths", severity=Severity.WARNING, check_note=check_note)

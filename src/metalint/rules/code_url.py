@@ -26,7 +26,7 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, abou
 from metalint.rules.malformed_url import is_well_formed
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _TEXTS: Final = packaged.read_sections("words/urls.txt")
@@ -47,8 +47,8 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             segments = url.segments[: url.segments.index("-") if "-" in url.segments else 2]
             repository = f"https://{url.host}/{'/'.join(segments)}"
             is_inside = len(url.segments) > 2 and not _find_failure(repository)  # noqa: PLR2004 - owner and name
-            help_ = f"write {code(repository)}" if is_inside else "link the repository itself"
-            yield about(value, f"{code(value.value)} is {what}, not a repository", help_)
+            help_ = f"write {quote(repository)}" if is_inside else "link the repository itself"
+            yield about(value, f"{quote(value.value)} is {what}, not a repository", help_)
 
 
 def _find_failure(value: str) -> str:
@@ -74,7 +74,7 @@ def _find_failure(value: str) -> str:
     elif host and not all(_NAME.fullmatch(part) for part in segments[:2]):
         what = f"an address that cannot exist on {host}"
     elif host and page and page[0] in _NO_CODE:
-        what = f"the page {code(page[0])} inside a repository"
+        what = f"the page {quote(page[0])} inside a repository"
     return what
 
 

@@ -36,7 +36,7 @@ from metalint.rules.base import GroupRule, PapersWith
 from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
-from metalint.util.wording import code, first_words
+from metalint.util.wording import first_words, quote
 
 _Named = Callable[[str], AbstractSet[str]]
 
@@ -119,19 +119,19 @@ def _check_references(paper: Paper, named: _Named) -> Iterator[Problem]:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
         if fold_file_name(tidy_reference(name)) in own:
-            yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
+            yield about(reference, f"the paper refers to itself as {quote(name)}", "remove the reference")
         elif not (is_dated or _WITH_YEAR.fullmatch(tidy_reference(name))) or _is_known(name, named):
             continue
         elif meant := _find_meant(name, named):
-            differs = f": {code(meant)} differs only in upper and lower case"
-            but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
-            yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
+            differs = f": {quote(meant)} differs only in upper and lower case"
+            but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {quote(meant)}"
+            yield about(reference, f"no paper is called {quote(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
             yield _split_references(reference, name, named) or _explain_unknown(reference, name, named)
 
 
 def _explain_unknown(reference: Value[str], name: str, named: _Named) -> Problem:
-    message = f"no paper is called {code(name)}"
+    message = f"no paper is called {quote(name)}"
     bare = tidy_reference(name)
     stem = bare.rpartition("/")[2]
     known = named(f"alias {fold_file_name(stem)}")
@@ -139,11 +139,11 @@ def _explain_unknown(reference: Value[str], name: str, named: _Named) -> Problem
         return about(reference, message, "add the paper, or remove the reference")
     (alias,) = known
     if fold_file_name(alias.rpartition("/")[2]) == fold_file_name(stem):  # of another year, which may be another paper
-        return about(reference, message, f"did you mean {code(alias)}?")
+        return about(reference, message, f"did you mean {quote(alias)}?")
     if alias.partition("/")[0] != bare.partition("/")[0]:  # another year's paper of that short name is another paper
         return about(reference, message, "add the paper, or remove the reference")
     fix = replacing(reference, alias, Safety.UNSAFE)
-    return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
+    return about(reference, f"{message}: {quote(alias)} has the short name {quote(stem)}", fix=fix)
 
 
 def _split_references(reference: Value[str], name: str, named: _Named) -> Problem | None:
@@ -154,7 +154,7 @@ def _split_references(reference: Value[str], name: str, named: _Named) -> Proble
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
     wanted = [target or name for name, target in zip(names, meant, strict=True)]
-    message = f"{code(reference.value)} is {len(names)} references in one string"
+    message = f"{quote(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
         message += f"; no paper is called {first_words(dangling, _MOST)}"
     help_ = f"write each reference in a field of its own: {write_fields(reference, wanted)}"

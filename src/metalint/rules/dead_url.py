@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Severity, Value, about
 from metalint.rules.base import OnlineRule
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -41,9 +41,9 @@ def check_url(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
 
     if isinstance(answer.status, Dead):
         copy = answer.copy
-        fix = Fix(f"Link the archived copy {code(copy)}", Safety.DISPLAY, (Replace(url, copy),)) if copy else None
+        fix = Fix(f"Link the archived copy {quote(copy)}", Safety.DISPLAY, (Replace(url, copy),)) if copy else None
         help_ = "" if fix else "link another page that has the same content, or remove the URL"
-        yield about(url, f"{code(url.value)} is dead: {answer.status.why}", help_, fix=fix)
+        yield about(url, f"{quote(url.value)} is dead: {answer.status.why}", help_, fix=fix)
 
 
 RULE = OnlineRule("dead-url", group="urls", severity=Severity.ERROR, check_url=check_url)

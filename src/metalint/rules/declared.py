@@ -18,7 +18,7 @@ from metalint.rules.base import RESERVED, CorpusRule, FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.schema.types import FieldType, MessageType
 from metalint.util.regex import compile_expression
-from metalint.util.wording import code, join_words, nearest, plural, shorten
+from metalint.util.wording import join_words, nearest, plural, quote, shorten
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
 _MAX_WORK_OF_ALL: Final = 5 * _MAX_WORK
@@ -58,13 +58,13 @@ def documentation(declared: DeclaredRule) -> str:
         case "max-length":
             found = f"is longer than {plural(argument, 'character')}"
         case "requires":
-            found = f"is set without {code(argument)}"
+            found = f"is set without {quote(argument)}"
         case "unique":
             found = "is in several places"
         case "same-as-file-name":
             found = "is not the name of the file"
         case check:
-            found = f"{'does not match' if check == 'pattern' else 'matches'} {code(argument, _MAX_PATTERN)}"
+            found = f"{'does not match' if check == 'pattern' else 'matches'} {quote(argument, _MAX_PATTERN)}"
     kind = "Field" if declared.check == "requires" else "Value of"
     reports = f", and reports: {' '.join(declared.message.split())}" if declared.message else "."
     what = f"    Checks the field `{field}` of each file{reports}"
@@ -147,11 +147,11 @@ def _check_values(declared: DeclaredRule, paper: Paper, context: Context) -> Ite
         if declared.check == "one-of" and text not in wanted:
             near = nearest(text, wanted)
             message = f"{_quote_line(value)} is not allowed here"
-            help_ = f"did you mean {code(near)}?" if near else f"write {join_words(wanted, 'or')}"
+            help_ = f"did you mean {quote(near)}?" if near else f"write {join_words(wanted, 'or')}"
         elif declared.check == "max-length" and len(text) > wanted:
             message, help_ = f"the value has {len(text):,} characters", f"write {wanted:,} at most"
         elif declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):
-            message, help_ = f"{_quote_line(value)} is not the name of the file", f"write {code(stem)}"
+            message, help_ = f"{_quote_line(value)} is not the name of the file", f"write {quote(stem)}"
         elif declared.check == "requires":
             place = _required_by(wanted, value.path, context.declared.root)
             filled = (path for path, said, *_ in paper.scalars if said != "")
@@ -189,7 +189,7 @@ def _check_pattern(
 
 
 def _quote_line(value: Value[str]) -> str:
-    return code(" ".join(value.value.split()))
+    return quote(" ".join(value.value.split()))
 
 
 def _required_by(required: str, path: str, root: MessageType) -> str:
@@ -224,7 +224,7 @@ def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str
         for path, matched in group if len(group) > 1 else ():
             others = [(other, place) for other, place in group if (other, place) != (path, matched)]
             elsewhere = next((other for other, _ in others if other != path), "")
-            has = f"{code(elsewhere)} has it too" if elsewhere else "this file has it more than once"
+            has = f"{quote(elsewhere)} has it too" if elsewhere else "this file has it more than once"
             related = tuple(
                 Related(other, place.span, f"{_quote_line(matched)} is also here") for other, place in others[:10]
             )

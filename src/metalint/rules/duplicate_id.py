@@ -30,7 +30,7 @@ from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings, Val
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.util.unicode import fold_file_name
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _SAME_FILE: Final = "on macOS and Windows, {value} is the same file as"
 _OTHER_PLACE: Final = "has this name, too"
@@ -56,7 +56,7 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _group_papers(papers, lambda paper: paper.stem).items():
         if len(members) > 1 and surroundings.is_mentioned(stem):
-            what = f"references to {code(stem)} are ambiguous: they mean this paper as well as"
+            what = f"references to {quote(stem)} are ambiguous: they mean this paper as well as"
             help_ = "rename one of them, or write folder and name in the references"
             for path, problem in problems(members, what, help_, _OTHER_PLACE):
                 yield path, problem._replace(value=stem)

@@ -29,7 +29,7 @@ from metalint.papers.identifiers import Identity, identify
 from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def keys(paper: Paper) -> Iterator[str]:
@@ -41,7 +41,7 @@ def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[
     first = [next(found for found in _identify_urls(paper) if "\0".join(found[1]) == key) for paper in papers]
     members = [Member(paper.path, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]
-    what = "the URL {value}" if identity.kind == "URL" else f"the paper {code(identity)}"
+    what = "the URL {value}" if identity.kind == "URL" else f"the paper {quote(identity)}"
     help_ = "delete one of the files, or correct its URL"
     yield from problems(members, f"{what} is already listed in", help_, "is listed here")
 

@@ -39,7 +39,7 @@ from metalint.rules.api import Paper, Problem, Severity, Surroundings
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import MAX_RELATED, Member, problem
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _VERSIONS: Final = ("abstract", "version", "reprint", "report")
 _VERSION: Final = lazy(
@@ -105,7 +105,7 @@ def _explain_difference(one: Paper, other: Paper, venues: Venues) -> str:
     if names[0] == names[1] or not is_certain:
         return ""
     year = f", {years[1]}" if years[1] else ""
-    return f"what looks like another version of the work, at {code(written[1])}{year}"
+    return f"what looks like another version of the work, at {quote(written[1])}{year}"
 
 
 RULE = GroupRule("duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check=check, roles=("title",))

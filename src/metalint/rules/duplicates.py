@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.rules.api import Problem, Related, Value, about
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 MAX_RELATED: Final = 5
 
@@ -31,6 +31,6 @@ def problem(  # noqa: PLR0913, PLR0917 - as many parts as a problem has
     ``what`` they share is like `the title {value} is already listed in`, before the path of the first of the others,
     beside which there are so many ``more``; ``note`` is what the related places say.
     """
-    message = f"{what.replace('{value}', code(member.value.value or member.path))} {code(others[0].path)}"
+    message = f"{what.replace('{value}', quote(member.value.value or member.path))} {quote(others[0].path)}"
     related = tuple(Related(other.path, other.value.span, note) for other in others[:MAX_RELATED])
     return about(member.value, f"{message} and {more} more" if more else message, help_, related=related)

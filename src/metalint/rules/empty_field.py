@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from metalint.config.settings import ROLES
 from metalint.papers.paper import enclosing_messages
 from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Remove, Safety, Severity, Value, about, agreement
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -49,8 +49,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for value in sorted(empty, key=lambda value: value.span):
         # an index would be that of another element once this one is gone
         if "[" not in value.path and filled.issuperset(enclosing_messages(value.path)):
-            fix = Fix(f"Remove {code(value.path)}", Safety.SAFE, (Remove(value),))
-            yield about(value, f"{code(value.path)} is empty", fix=fix)
+            fix = Fix(f"Remove {quote(value.path)}", Safety.SAFE, (Remove(value),))
+            yield about(value, f"{quote(value.path)} is empty", fix=fix)
 
 
 RULE = FileRule(

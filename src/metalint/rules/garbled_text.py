@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
-from metalint.util.wording import code, in_words
+from metalint.util.wording import in_words, quote
 
 _TEXTS: Final = ("title", "abbr", "authors", "institutions", "venue", "code-type", "keywords")
 _URLS: Final = ("url", "code-url")
@@ -48,7 +48,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             if text.isascii() and "&" not in text and "<" not in text and "- " not in text and "`" not in text:
                 continue
             if _LOST in text:
-                what = f"{code(text)} contains a character that was lost (U+FFFD)"
+                what = f"{quote(text)} contains a character that was lost (U+FFFD)"
                 yield about(value, what, "copy the value again from the paper")
                 continue
             from metalint.names.garbling import TAGS, garblings
@@ -58,11 +58,11 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             if found and (role != "authors" or TAGS not in kinds):  # around footnotes, `odd-author` finds them
                 safety = Safety.SAFE if all(one.is_certain for one in found) else Safety.UNSAFE
                 yield about(
-                    value, f"{code(text)} contains {in_words(kinds)}", fix=replacing(value, found[-1].text, safety)
+                    value, f"{quote(text)} contains {in_words(kinds)}", fix=replacing(value, found[-1].text, safety)
                 )
         for value in values if role in _URLS else ():
             if "&amp;" in value.value:
-                what = f"{code(value.value)} contains the HTML entity `&amp;`"
+                what = f"{quote(value.value)} contains the HTML entity `&amp;`"
                 yield about(value, what, fix=replacing(value, value.value.replace("&amp;", "&")))
 
 

@@ -45,7 +45,7 @@ from metalint.names.institutions.renamings import LAST_YEARS, without_period
 from metalint.rules.api import Context, Safety, Severity, agreement
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
@@ -63,7 +63,7 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
         if is_accepted:
             grade = "accepted"
         elif not period and name in LAST_YEARS:
-            grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
+            grade, why = "former", f"{quote(canonical)} was called so until {LAST_YEARS[name]}"
         part = FormPart(name, canonical, grade, canonical, right is not None, why, right=reading.right)
         if period and not is_accepted:
             part = FormPart(name, f"{canonical} {period}", grade, name, why=why)

@@ -31,7 +31,7 @@ from typing import Final
 from metalint.papers.values import ROR_PREFIX, institutions_of_ids
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.util.regex import lazy
-from metalint.util.wording import code, plural
+from metalint.util.wording import plural, quote
 
 _ID: Final = lazy(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", 2)
 
@@ -40,7 +40,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for value, institution in institutions_of_ids(paper):
         if not value.value:
             continue
-        match, id_ = _ID.fullmatch(value.value), code(value.value)
+        match, id_ = _ID.fullmatch(value.value), quote(value.value)
         if not match:
             yield about(value, f"{id_} is not a ROR id", "write the id of the organization, as in `ror.org/0384j8v12`")
         elif institution is None:
@@ -48,10 +48,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             message = f"the ROR id {id_} belongs to no institution: the paper has {counts}"
             yield about(value, message, "add the institution that is missing, or remove the id")
         else:
-            name, known = code(institution.value), context.ror_of(institution.value)
+            name, known = quote(institution.value), context.ror_of(institution.value)
             if known and known != context.current_ror(ROR_PREFIX + match[1].lower()):
                 message = f"the ROR id {id_} is that of another organization than {name}"
-                yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
+                yield about(value, message, f"write {quote(known)}, the id of {name}, or correct the name")
 
 
 RULE = FileRule(

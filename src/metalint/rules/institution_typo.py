@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.rules.name_sources import or_keep
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -41,7 +41,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
                 yield about(name, reading.why, or_keep("write the name of the one that is meant", name.value))
                 continue
             fix = replacing(name, reading.canonical, Safety(reading.safety))
-            new = code(reading.canonical)
+            new = quote(reading.canonical)
             help_ = f"write {new}" if fix.safety == Safety.SAFE else f"did you mean {new}?"
             yield about(name, reading.why, or_keep(help_, name.value), fix=fix)
 

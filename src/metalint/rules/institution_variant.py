@@ -33,7 +33,7 @@ from metalint.names.institutions.renamings import without_period
 from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS, cleaned, or_keep
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
@@ -50,13 +50,13 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
 
 def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
     related = tuple(
-        Related(path, value.span, f"{code(value.value)} is written here")
+        Related(path, value.span, f"{quote(value.value)} is written here")
         for path, value in _find_places(pair.preferred, preferring[:1])[:1]
     )
     preferred, _ = cleaned(pair.preferred, "institutions")
-    message = f"{code(pair.other)} looks like {code(preferred)}: {pair.why}"
+    message = f"{quote(pair.other)} looks like {quote(preferred)}: {pair.why}"
     for path, value in _find_places(pair.other, others if preferred != pair.other else ()):
-        help_ = or_keep(f"write {code(preferred)}", pair.other)
+        help_ = or_keep(f"write {quote(preferred)}", pair.other)
         yield path, about(value, message, help_, fix=replacing(value, preferred, Safety.UNSAFE), related=related)
 
 

@@ -32,7 +32,7 @@ from metalint.papers import values
 from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, about
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 
@@ -56,17 +56,17 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     if (address := urls.parse_ip_address(host)) is not None:
         from metalint.util.ip_addresses import explain_refusal
 
-        return f"{code(address)} is a private address: readers cannot open it" if explain_refusal(str(address)) else ""
+        return f"{quote(address)} is a private address: readers cannot open it" if explain_refusal(str(address)) else ""
     name = host.removesuffix(".")
     is_scheme = name in {"http", "https"}  # it is written twice, which `malformed-url` says
     if not name or is_scheme or name.startswith("[") or urls.ends_in_number(name):
         return ""
     if name.rpartition(".")[2] == "localhost":
-        return f"{code(name)} is the reader's own computer"
+        return f"{quote(name)} is the reader's own computer"
     if "." not in name:
-        return f"{code(name)} is a host in a local network: readers cannot open it"
+        return f"{quote(name)} is a host in a local network: readers cannot open it"
     if any(matches_glob(name, pattern.lower()) for pattern in patterns):
-        return f"{code(name)} can be reached only inside its organization"
+        return f"{quote(name)} can be reached only inside its organization"
     return ""
 
 

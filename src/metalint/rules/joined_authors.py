@@ -51,7 +51,7 @@ from metalint.rules.api import (
 )
 from metalint.rules.problems import find_counted_lists, is_element, is_in_own_message, write_fields
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)  # what stands between two parts, the weakest first
 
@@ -140,10 +140,10 @@ def _make_problem(author: Value[str], reading: _Reading) -> Problem:
     safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
-        message = f"{code(author.value)} looks like one author with the family name first"
-        return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
+        message = f"{quote(author.value)} looks like one author with the family name first"
+        return about(author, message, fix=Fix(f"Write {quote(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
-    message = f"{code(author.value)} is {count} authors in one string"
+    message = f"{quote(author.value)} is {count} authors in one string"
     help_ = f"write each author in a field of its own: {write_fields(author, reading.names)}"
     if not is_element(author):  # the message around it may say more of one of them
         return about(author, message, help_)

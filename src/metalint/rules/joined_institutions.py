@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _JOINED = lazy(r"[&+;/|,\u2022\u2217\u2020\u2021]|\sand\s")
 
@@ -43,7 +43,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         from metalint.names.institutions.joined import organizations_in  # which a run that checks nothing need not load
 
         if parts := organizations_in(name, context.institutions):
-            message = f"{code(name)} is {len(parts)} organizations in one string"
+            message = f"{quote(name)} is {len(parts)} organizations in one string"
             help_ = f"write each in a field of its own: {write_fields(institution, parts)}"
             yield about(institution, message, help_)
 

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.api import LAYOUT, Context, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity
 from metalint.text.edit import find_line_edits
-from metalint.util.wording import code, first_words, in_words, join_words, nearest
+from metalint.util.wording import first_words, in_words, join_words, nearest, quote
 
 if TYPE_CHECKING:
     from metalint.text.cst import Document
@@ -112,9 +112,9 @@ def _report_unsupported(options: LayoutOptions) -> Problem:
     subject, verb = ("option", "is") if len(options.unsupported) == 1 else ("options", "are")
     message = f"txtpbfmt {subject} {named} in the header {verb} not supported; the layout is not checked"
     first = options.unsupported[0]
-    advice = f"remove {code(first)}" if first else "remove the comma or comment"
+    advice = f"remove {quote(first)}" if first else "remove the comma or comment"
     if near := nearest(first.partition("=")[0].strip(), KNOWN, 0.93):
-        advice = f"write {code(_EXAMPLES.get(near, near))} for {code(first)}"
+        advice = f"write {quote(_EXAMPLES.get(near, near))} for {quote(first)}"
     help_ = f"{advice}; until then `metalint fix` leaves the layout of the file as it is"
     return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
 

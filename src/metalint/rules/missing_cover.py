@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Missing
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
@@ -33,7 +33,7 @@ def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[tupl
     """Yield a problem for each value of the role ``wanted`` that is in no asset root, for nobody who has the list."""
     for role, value, status in assets:
         if role == wanted and isinstance(status, Missing):
-            message = f"the {role} {code(value.value)} does not exist: {status}"
+            message = f"the {role} {quote(value.value)} does not exist: {status}"
             help_ = "add the file, or correct the path" if status.looked else "write the year of the paper"
             yield paper.path, about(value, message, help_)
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Sequence
 from metalint.config.settings import REQUIRED
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span, about
 from metalint.util.unicode import fold_case
-from metalint.util.wording import code, join_words
+from metalint.util.wording import join_words, quote
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -63,17 +63,17 @@ def _check_role(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
             parent = parent.rpartition(".")[0]
         parents, present = field.split(".")[:-1], paper.present
         known = next((at for at in range(len(parents), 0, -1) if ".".join(parents[:at]) in present), 0)
-        where = f" inside {code(_wrap(parents[:known], '…'))}" if known else ""
-        help_ = f"add {code(_wrap(parents[known:], _make_line(role, context)))}{where}"
+        where = f" inside {quote(_wrap(parents[:known], '…'))}" if known else ""
+        help_ = f"add {quote(_wrap(parents[known:], _make_line(role, context)))}{where}"
         yield Problem(paper.messages.get(parent, Span(0, 0)), f"{_make_subject(role)} missing", field, help=help_)
     for value in values:
         if not value.value.strip():
-            yield about(value, f"{_make_subject(role)} empty", f"fill it in: {code(_make_line(role, context))}")
+            yield about(value, f"{_make_subject(role)} empty", f"fill it in: {quote(_make_line(role, context))}")
         elif role == "title" and fold_case(value.value) == fold_case(context.defaults.get(role, "")):
-            message = f"{code(value.value)} is what the schema writes for a missing title, not a title"
+            message = f"{quote(value.value)} is what the schema writes for a missing title, not a title"
             yield about(value, message, "write the title of the paper")
         elif role == "year" and paper.year is None:
-            yield about(value, f"{code(value.value)} is not a year", "write the year in digits, such as `2024`")
+            yield about(value, f"{quote(value.value)} is not a year", "write the year in digits, such as `2024`")
 
 
 def _make_line(role: str, context: Context) -> str:

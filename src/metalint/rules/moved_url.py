@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from metalint.rules.api import Paper, Problem, Safety, Severity, Value, about, correction, replacing
 from metalint.rules.base import OnlineRule
 from metalint.util import urls
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -44,11 +44,11 @@ def check_url(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     if not isinstance(status, Moved) or status.to == url.value:
         return
     if status.is_front_page:
-        what = f"{code(url.value)} now leads to the front page {code(status.to)}: the page itself may be gone"
+        what = f"{quote(url.value)} now leads to the front page {quote(status.to)}: the page itself may be gone"
         yield about(url, what, "link the page at its new place, or remove the URL")
         return
     safety = Safety.SAFE if status.is_same else Safety.UNSAFE
-    what = f"{code(url.value)} has moved permanently to {code(status.to)}"
+    what = f"{quote(url.value)} has moved permanently to {quote(status.to)}"
     yield about(url, what, fix=replacing(url, status.to, safety))
 
 

@@ -10,7 +10,7 @@ from metalint.rules.api import Context, Paper, Problem, Safety, Span, Value, abo
 from metalint.rules.base import NameRule, NameSource, NameUse
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 _LONGEST: Final = 200  # characters of a name in a command
 _ARXIV: Final = lazy(r"(?:arxiv|corr)\b.*\d{4}", re.IGNORECASE | re.DOTALL)
@@ -57,10 +57,10 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
         return None
     safety = Safety.SAFE if deviation.is_safe and is_certain else Safety.UNSAFE
     evidence = deviation.evidence
-    says_all = evidence.startswith(code(written))
-    message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
+    says_all = evidence.startswith(quote(written))
+    message = evidence if says_all else f"{quote(written)} is not the preferred name: {evidence}"
     value = Value(written, Span(start, end), field)
-    help_ = f"write {code(new)}"
+    help_ = f"write {quote(new)}"
     if "{" in name and "{" not in deviation.new:  # a year, an id or an edition, which no registry can hold
         help_ += f"; to say so for the whole list, run {_command(deviation.new)}"
     elif "{" not in name and deviation.can_be_kept:
@@ -90,4 +90,4 @@ def or_keep(help_: str, name: str) -> str:
 def _command(name: str) -> str:
     separator = "-- " if name.startswith("-") else ""
     command = f"metalint names prefer {separator}{quote_for_shell(name)}"
-    return code(command, len(command))  # a command that is cut would be another one
+    return quote(command, len(command))  # a command that is cut would be another one

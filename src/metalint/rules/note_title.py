@@ -32,7 +32,7 @@ from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, S
 from metalint.rules.base import GroupRule
 from metalint.util import packaged
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _LINK: Final = lazy(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _KIND: Final = r"(?:(?:paper|reading|study|my|research)\s+)?(?:notes?|review|summary|paper|title|reading)"
@@ -97,14 +97,14 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
             is_shared = note in right and key.startswith(_SHORT)
             if key == first and not is_shared and not _is_own(heading, paper) and not _find_series(heading, paper):
                 other = paper_id(surroundings.context.config.papers, named[0].path)
-                yield paper.path, _make_problem(note, value, heading, f"names the paper {code(other)}")
+                yield paper.path, _make_problem(note, value, heading, f"names the paper {quote(other)}")
 
 
 def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is about another number of the series that a paper belongs to."""
     for note, value, heading in _find_headings(assets, surroundings):
         if own := _find_series(heading, paper):
-            what = f"names another paper of the series: this one is {code(own)}"
+            what = f"names another paper of the series: this one is {quote(own)}"
             yield paper.path, _make_problem(note, value, heading, what)
 
 
@@ -120,7 +120,7 @@ def can_read(asset: Asset, surroundings: Surroundings) -> bool:
 
 def _make_problem(note: str, value: Value[str], heading: _Heading, what: str) -> Problem:
     related = (Related(note, heading.span, "its heading"),)
-    message = f"the note {code(note)} has the heading {code(heading.text)}, which {what}"
+    message = f"the note {quote(note)} has the heading {quote(heading.text)}, which {what}"
     help_ = "write the path of this paper's own note, or correct the heading of the note"
     return about(value, message, help_, related=related)
 

@@ -41,7 +41,7 @@ from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, is
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util import packaged
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}|\bauthors not shown\b)"
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
@@ -112,18 +112,18 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             people = people or _count_people(paper, context)
             if people[folded(bare)] > 1:  # the affiliation tells them apart
                 continue
-            what = f"the author's name {code(name)} contains an affiliation or a role in brackets"
+            what = f"the author's name {quote(name)} contains an affiliation or a role in brackets"
             yield about(author, what, fix=replacing(author, bare))
         elif len(name.rpartition(" ")[2]) > _MAX_SHORT and (bare := without_period(name)) != name and is_person(bare):
-            what = f"the author's name {code(name)} ends with a period"
+            what = f"the author's name {quote(name)} ends with a period"
             yield about(author, what, fix=replacing(author, bare, Safety.UNSAFE))
         elif (name.isupper() or name.islower()) and _is_in_one_case(name, paper, context):
-            what = f"the author's name {code(name)} is in {'capitals' if name.isupper() else 'small letters'} only"
+            what = f"the author's name {quote(name)} is in {'capitals' if name.isupper() else 'small letters'} only"
             yield about(author, what, "write it as the paper does")
         elif _UNIT.search(name) and _is_among_people(name, paper):
-            yield about(author, f"{code(name)} is an organization among people", "move it to the institutions")
+            yield about(author, f"{quote(name)} is an organization among people", "move it to the institutions")
         elif " " not in name and _is_half(name, paper, context):
-            yield about(author, f"{code(name)} is a single word among full names", "write the author's full name")
+            yield about(author, f"{quote(name)} is a single word among full names", "write the author's full name")
 
 
 def _is_misread(name: str) -> bool:
@@ -139,12 +139,12 @@ def _is_misread(name: str) -> bool:
 def _find_failure(name: str) -> str:
     """Return what is odd about a name on its own; nothing if it may be one."""
     if not any(char.isalpha() for char in name):
-        return f"{code(name)} is not a name"
+        return f"{quote(name)} is not a name"
     for pattern, what in _FAILURES if _ANY_FAILURE.search(name) else ():
         if match := re.search(pattern, name):
-            return what.format(name=code(name), mark=code(match[0]))
+            return what.format(name=quote(name), mark=quote(match[0]))
     if (number := _NUMBER.search(name)) and is_full_name(name[: number.start()]):
-        return f"the author's name {code(name)} ends with the number {code(number[1])}"
+        return f"the author's name {quote(name)} ends with the number {quote(number[1])}"
     return ""
 
 
@@ -200,7 +200,7 @@ def _choose_help(name: str, *, is_needed: bool) -> str:
     if _LEFT_OUT.search(name):
         return "list all authors"
     plain = without_markup(name).strip()
-    return f"write {code(plain)}" if plain != name and not _find_failure(plain) else "leave only the name"
+    return f"write {quote(plain)}" if plain != name and not _find_failure(plain) else "leave only the name"
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:

@@ -30,7 +30,7 @@ from glob import escape
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
@@ -63,7 +63,7 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
     for path in sorted({_find_largest_folder(corpus, path, owners.keys()) for path in owners}):
         owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
         what = "file" if path in owners else "folder"
-        message = f"nothing refers to this {what} now that {code(owner.path)} is gone"
+        message = f"nothing refers to this {what} now that {quote(owner.path)} is gone"
         remove = f"`git rm {'' if path in owners else '-r '}{quote_for_shell(path)}`"
         help_ = f"run {remove}"
         if place := _find_new_place(corpus, path, owner):

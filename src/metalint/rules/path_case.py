@@ -35,7 +35,7 @@ from metalint.rules.api import (
     correction,
     replacing,
 )
-from metalint.util.wording import code, describe_difference
+from metalint.util.wording import describe_difference, quote
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
@@ -43,9 +43,9 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
         if isinstance(status, Misspelt):
             fix = replacing(value, status.better) if status.better else None
             name = status.file.path[-len(value.value) :] if status.better is None else status.better
-            message = f"{code(value.value)} differs in capitals from the file {code(status.file.path)}"
+            message = f"{quote(value.value)} differs in capitals from the file {quote(status.file.path)}"
             if why := describe_difference(value.value, name):
-                message = f"{code(value.value)} is not the name of the file {code(status.file.path)}{why}"
+                message = f"{quote(value.value)} is not the name of the file {quote(status.file.path)}{why}"
             yield paper.path, about(value, message, "" if fix else "write the name as the file has it", fix=fix)
 
 

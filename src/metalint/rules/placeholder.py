@@ -36,7 +36,7 @@ from metalint.names.placeholders import is_no_title, is_placeholder, is_promise,
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Value, about
 from metalint.util.regex import lazy
 from metalint.util.unicode import fold_case
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _WORD: Final = lazy(r"[\w-]+")
 
@@ -57,10 +57,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             is_label = role == "title" and is_no_title(value.value)
             what = "is not a title: it is the label of a link, or emoji" if is_label else "is left over from a template"
             if role == "code-type" and is_promise(value.value):
-                told = f"{code(value.value)} says when the code comes, not what it is written in"
+                told = f"{quote(value.value)} says when the code comes, not what it is written in"
                 yield about(value, told, help_)._replace(severity=Severity.WARNING)
             else:
-                yield about(value, f"{code(value.value)} {what}", help_)
+                yield about(value, f"{quote(value.value)} {what}", help_)
 
 
 def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:

@@ -10,7 +10,7 @@ from metalint.schema.types import INTEGER_RANGES
 from metalint.text.edit import Edit
 from metalint.text.literal import quote_text
 from metalint.text.span import FIRST, Position, Span
-from metalint.util.wording import code, first_words
+from metalint.util.wording import first_words, quote
 
 
 class Severity(StrEnum):
@@ -135,7 +135,7 @@ def about(
 
 def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
     """Return the fix that writes ``new`` in the place of ``value``."""
-    title = f"Replace {code(value.value)} with {code(new)}" if new else f"Clear {code(value.value)}"
+    title = f"Replace {quote(value.value)} with {quote(new)}" if new else f"Clear {quote(value.value)}"
     return Fix(title, safety, (Replace(value, new),))
 
 

@@ -27,7 +27,7 @@ from typing import Final
 from metalint.names.folding import folded
 from metalint.papers.values import message_of_another
 from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, Value, about
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _OF_AUTHORS: Final = ("authors", "institutions", "ror")  # roles whose values a message of one author may hold
 
@@ -47,7 +47,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         key = message_of_another(author, context.config.fields, _OF_AUTHORS), name
         if first := seen.get(key):
             related = (Related(paper.path, first.span, "first listed here"),)
-            message = f"the author {code(author.value)} is listed twice"
+            message = f"the author {quote(author.value)} is listed twice"
             yield about(author, message, "remove one, or tell the two people apart", related=related)
         seen.setdefault(key, author)
 

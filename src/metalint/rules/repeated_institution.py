@@ -49,7 +49,7 @@ from metalint.rules.api import (
     agreement,
 )
 from metalint.rules.problems import find_counted_lists, is_element
-from metalint.util.wording import code, describe_difference
+from metalint.util.wording import describe_difference, quote
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
 _SHORTEST: Final = 3  # letters of an acronym
@@ -136,15 +136,15 @@ def _make_problem(  # noqa: PLR0913
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
     safety = Safety.SAFE if is_sure and not loses_id and not _may_stand_for_more(removed, context) else Safety.UNSAFE
-    title = f"Remove {code(removed.value)}" + (f" and its id {code(own.value)}" if own and own.value else "")
+    title = f"Remove {quote(removed.value)}" + (f" and its id {quote(own.value)}" if own and own.value else "")
     fix = Fix(title, safety, (Remove(removed), *((Remove(own),) if own else ())))
-    related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
+    related = (Related(paper.path, first.span, f"{quote(first.value)} is listed here"),)
     if name.value == first.value:
-        return about(name, f"{code(name.value)} is listed twice", fix=fix, related=related)
+        return about(name, f"{quote(name.value)} is listed twice", fix=fix, related=related)
     why = describe_difference(name.value, first.value)
     verb = "look like" if is_guess else "are"
-    message = f"{code(name.value)} and {code(first.value)} {verb} the same institution{why}"
-    help_ = f"keep {code(kept.value)}, {title.replace('Remove', 'remove', 1)}"
+    message = f"{quote(name.value)} and {quote(first.value)} {verb} the same institution{why}"
+    help_ = f"keep {quote(kept.value)}, {title.replace('Remove', 'remove', 1)}"
     return about(name, message, help_, fix=fix, related=related)
 
 

@@ -36,7 +36,7 @@ from metalint.names.placeholders import is_no_title
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import packaged
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _FILE: Final = "words/titles.txt"
 _ID: Final = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
@@ -117,17 +117,17 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
     # so many words in capitals that they are no acronyms
     if is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD:  # noqa: PLR2004
-        yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
+        yield about(title, f"the title {quote(text)} is in capitals only", "write it as the paper does")
     elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
         what, rest = _strip_noise(text, paper, context)
         if what and not any(char.isalpha() for char in rest):
-            yield about(title, f"the title {code(text)} is nothing but {what}", "write the title of the paper")
+            yield about(title, f"the title {quote(text)} is nothing but {what}", "write the title of the paper")
         elif what:
-            message = f"the title {code(text)} contains {what}, which is not part of it"
+            message = f"the title {quote(text)} contains {what}, which is not part of it"
             yield about(title, message, fix=replacing(title, rest, Safety.UNSAFE))
         elif text.isascii() and _COLON.search(text) and not _FRENCH.search(text):
             fix = replacing(title, _COLON.sub(":", text), Safety.UNSAFE)
-            yield about(title, f"the title {code(text)} has a space before a colon", fix=fix)
+            yield about(title, f"the title {quote(text)} has a space before a colon", fix=fix)
 
 
 def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:

@@ -24,7 +24,7 @@ Fix safety:
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         return
     from metalint.names.periods import final_period
 
-    what, period = f"the title {code(title.value)} ends with a period", final_period(title.value)
+    what, period = f"the title {quote(title.value)} ends with a period", final_period(title.value)
     if period == "surplus":
         yield about(title, what, "remove the period", fix=replacing(title, title.value[:-1].rstrip()))
     elif period == "doubtful":

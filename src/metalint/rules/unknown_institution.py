@@ -23,7 +23,7 @@ Options:
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         is_unknown = name.value.strip() and context.reading(name.value).relation == "unknown"
         if is_unknown and not (context.config.ror and context.ror_of(name.value)):
             help_ = "correct the name, or add it to a registry that `institutions` in the configuration names"
-            yield about(name, f"{code(name.value)} is not in any registry", help_)
+            yield about(name, f"{quote(name.value)} is not in any registry", help_)
 
 
 RULE = FileRule(

@@ -24,7 +24,7 @@ Options:
 
 from metalint.rules.api import Problem, Severity, Span
 from metalint.rules.base import StageRule
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def describe(path: str, *, is_added: bool) -> Problem:
@@ -34,7 +34,7 @@ def describe(path: str, *, is_added: bool) -> Problem:
         why = "this folder is a symbolic link, so that no command reads the papers in it"
         help_ = "put the folder itself there, or add the link to `exclude`"
     else:
-        name = code(path.rpartition("/")[2])
+        name = quote(path.rpartition("/")[2])
         why = f"{name} is called like a paper and fits no pattern of `papers`, so that no command reads it"
         help_ = "move or rename it so that a pattern fits, add a pattern to `papers`, or add it to `exclude`"
     return Problem(Span(0, 0), why, severity=severity, help=help_)

@@ -27,7 +27,7 @@ from metalint.papers.ids import stem_of
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span
 from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words, join_words
+from metalint.util.wording import in_words, join_words, quote
 
 _FORBIDDEN: Final = lazy(r'[<>:"|?*\\]')
 _ESCAPED: Final = lazy(r"[%#&\[\]{}^`]")
@@ -43,7 +43,7 @@ def check_path(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
     name = path.rpartition("/")[2]
     for key, what in _find_failures(name):
-        yield Problem(Span(0, 0), f"the file name {code(name)} {what}", value=key, help="rename the file")
+        yield Problem(Span(0, 0), f"the file name {quote(name)} {what}", value=key, help="rename the file")
 
 
 def _find_failures(name: str) -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def _find_failures(name: str) -> Iterator[tuple[str, str]]:
         yield "NFC", "has accents that are not composed (Unicode NFC), which macOS and Linux read differently"
     if reserved := DEVICE.match(name):
         device = reserved[0]
-        yield device, f"begins with {code(device)}, which Windows reserves for a device"
+        yield device, f"begins with {quote(device)}, which Windows reserves for a device"
     if stem_of(name).endswith((".", " ")):
         yield "ending", "has a period or space before its suffix, which Windows drops"
     if len(name.encode()) > _MAX_BYTES:

@@ -22,7 +22,7 @@ from typing import Final
 from metalint.papers.assets import Unsafe, roots
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.regex import lazy
-from metalint.util.wording import code, join_words
+from metalint.util.wording import join_words, quote
 
 _RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
 
@@ -35,8 +35,8 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
             help_ = f"put the file {where}, and write its path from there, with `/` between folders"
             portable = value.value.replace("\\", "/")
             if portable != value.value and _RELATIVE.fullmatch(portable):
-                help_ = f"write {code(portable)}"
-            yield paper.path, about(value, f"the path {code(value.value)} {status.why}", help_)
+                help_ = f"write {quote(portable)}"
+            yield paper.path, about(value, f"the path {quote(value.value)} {status.why}", help_)
 
 
 RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check, roles=("note", "cover"))

@@ -18,14 +18,14 @@ from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Present
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     for _, value, status in assets:
         if isinstance(status, Present) and not status.file.is_tracked:
             path = status.file.path
-            problem = about(value, f"git does not track {code(path)}", f"run `git add {quote_for_shell(path)}`")
+            problem = about(value, f"git does not track {quote(path)}", f"run `git add {quote_for_shell(path)}`")
             is_draft = paper.path not in (surroundings.workspace.tracked or ())
             yield paper.path, problem._replace(severity=Severity.WARNING) if is_draft else problem
 

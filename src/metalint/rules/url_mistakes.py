@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.papers import values
 from metalint.rules.api import Context, FileRule, Grounds, Paper, Problem, Safety, Severity, about, replacing
 from metalint.util import urls
-from metalint.util.wording import code, in_words
+from metalint.util.wording import in_words, quote
 
 _SHOWN: Final = 60  # characters of what was found
 
@@ -46,8 +46,8 @@ def mistakes_in(written: str, table: Sequence[Mistake]) -> Iterator[Step]:
         repaired, guessed = row.repair(value), row.guess(value)
         is_guess = repaired == value != guessed
         better = "" if repaired == value == guessed else guessed if is_guess else repaired
-        quoted = "a backtick" if mark == "`" else code(mark, _SHOWN)
-        yield Step(row.what.format(value=code(written), found=mark, quoted=quoted), row.help, better, is_guess)
+        quoted = "a backtick" if mark == "`" else quote(mark, _SHOWN)
+        yield Step(row.what.format(value=quote(written), found=mark, quoted=quoted), row.help, better, is_guess)
         if not better:
             return
         value = better
@@ -82,12 +82,12 @@ def url_rule(  # noqa: PLR0913
             if not steps:
                 continue
             first, *others = (step.what for step in steps[:most])
-            message = in_words((first, *(other.removeprefix(f"{code(value.value)} ") for other in others)))
+            message = in_words((first, *(other.removeprefix(f"{quote(value.value)} ") for other in others)))
             repaired = steps[-1:] if needs_all else [step for step in steps if step.better]
             better = repaired[-1].better if repaired else ""
             is_guess = any(step.is_guess for step in steps)
             help_ = (
-                f"write {code(better)}{', if that is what is meant' if is_guess else ''}" if better else steps[0].help
+                f"write {quote(better)}{', if that is what is meant' if is_guess else ''}" if better else steps[0].help
             )
             fix = replacing(value, better, Safety.UNSAFE if is_guess else Safety.SAFE) if better else None
             yield about(value, message, help_, fix=fix)

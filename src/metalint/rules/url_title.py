@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules.api import Paper, Problem, Severity, Value, about
 from metalint.rules.base import OnlineRule
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -49,10 +49,10 @@ def check_url(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem
         return
     title = paper.title
     if title and title.value and entry.title and are_different(title.value, entry.title):
-        what = f"{code(url.value)} is another paper: {entry.registry} has it as {code(entry.title, _MAX_SHOWN)}"
+        what = f"{quote(url.value)} is another paper: {entry.registry} has it as {quote(entry.title, _MAX_SHOWN)}"
         yield about(url, what, "correct the URL or the title")
     elif entry.is_withdrawn:
-        what = f"{code(url.value)} is withdrawn: {entry.registry} says so"
+        what = f"{quote(url.value)} is withdrawn: {entry.registry} says so"
         yield about(url, what, "remove the paper, or link another version")
 
 

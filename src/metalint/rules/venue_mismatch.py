@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 
 from metalint.rules.api import Paper, Problem, Safety, Severity, about, replacing
 from metalint.rules.base import OnlineRule
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from metalint.papers.record_check import RecordCheck
@@ -43,9 +43,8 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
     mismatch, venue = found.venue, paper.venue
     if mismatch is None or venue is None:
         return
-    message = (
-        f"{code(venue.value)} is not the venue of this paper: {mismatch.source} has `{mismatch.key}` at {mismatch.said}"
-    )
+    known = f"{mismatch.source} has `{mismatch.key}` at {mismatch.said}"
+    message = f"{quote(venue.value)} is not the venue of this paper: {known}"
     yield about(venue, message, fix=replacing(venue, mismatch.value, Safety.UNSAFE))
 
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from metalint.papers import arxiv, values
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, agreement, replacing
 from metalint.util import urls
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         if found and found.version:
             head, _version, tail = url.path.rpartition(found.version)
             fix = replacing(value, str(url._replace(path=head + tail)))
-            yield about(value, f"{code(value.value)} links only version {found.version[1:]} of the paper", fix=fix)
+            yield about(value, f"{quote(value.value)} links only version {found.version[1:]} of the paper", fix=fix)
 
 
 RULE = FileRule(

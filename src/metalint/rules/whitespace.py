@@ -37,7 +37,7 @@ from typing import Final
 from metalint.config.settings import ROLES
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util import urls
-from metalint.util.wording import code, in_words
+from metalint.util.wording import in_words, quote
 
 _TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and a letter as an escape, such as a tab"
 
@@ -60,12 +60,12 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             else:
                 help_, fix = "", replacing(value, fixed)
             what = f"contains {in_words(kinds)}" if fixed != "" else "is nothing but whitespace"
-            yield about(value, f"{code(value.value)} {what}", help_, fix=fix)
+            yield about(value, f"{quote(value.value)} {what}", help_, fix=fix)
     for role in sorted(urls.LOCAL_ROLES):
         for value in paper.many(role):
             path = value.value.strip()
             if path not in {"", value.value} and not urls.has_scheme(path):
-                what = f"the path {code(value.value)} begins or ends with a space"
+                what = f"the path {quote(value.value)} begins or ends with a space"
                 yield about(value, what, fix=replacing(value, path))
 
 

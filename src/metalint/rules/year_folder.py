@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from metalint.papers.ids import is_year, year_folder
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
-from metalint.util.wording import code, quote_for_shell
+from metalint.util.wording import quote, quote_for_shell
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -53,7 +53,7 @@ def check_places(paths: Sequence[str], paper_at: Callable[[str], Paper]) -> Iter
         for paper in map(paper_at, others):
             if paper.year and is_year(str(paper.year.value)):
                 place = posixpath.join(folder, str(paper.year.value))
-                message = f"the file lies beside the folders of years, where {code(place)} is that of this paper"
+                message = f"the file lies beside the folders of years, where {quote(place)} is that of this paper"
                 help_ = f"run `metalint mv --by-year {quote_for_shell(paper.path)}`"
                 yield paper.path, about(paper.year, message, help_)._replace(severity=Severity.WARNING)
 

@@ -12,7 +12,7 @@ from google.protobuf.message_factory import GetMessageClass
 from metalint.schema.binding import Bound, Refusal, make_map_path
 from metalint.text.edit import apply_edits
 from metalint.text.span import Span
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
@@ -46,7 +46,7 @@ def compare_with_protobuf(document: Document, bound: Bound, schema: Schema) -> M
         if repr(theirs.pop(entry.path, None)) != repr(entry.value):
             return _refuse("protobuf's parser reads another value here", entry.span, entry.path)
     if extra := sorted(theirs.keys() - bound.defaults):
-        return _refuse(f"protobuf's parser also reads a value for {code(extra[0])}", path=extra[0])
+        return _refuse(f"protobuf's parser also reads a value for {quote(extra[0])}", path=extra[0])
     return message
 
 

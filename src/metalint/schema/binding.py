@@ -14,7 +14,7 @@ from metalint.text.literal import LiteralError, quote_bytes, quote_text, read_fl
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.regex import lazy
-from metalint.util.wording import all_nearest, code, first_words, nearest
+from metalint.util.wording import all_nearest, first_words, nearest, quote
 
 MAX_SHOWN: Final = 40  # characters of a value in a message
 _NUMBER: Final = lazy(r"(?<![\w.])-?[0-9]{1,19}(?![\w.])", re.ASCII)
@@ -150,24 +150,24 @@ class _Binder:
     def check_required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
         for name, known in of.fields.items():
             if known.is_required and name == known.name and name not in seen:
-                what = f"the required field {code(name)} of {code(_shorten(of.name))} is missing"
-                self.refuse(where, what, f"add {code(f'{name} {{ … }}' if known.message else f'{name}:')}", path)
+                what = f"the required field {quote(name)} of {quote(_shorten(of.name))} is missing"
+                self.refuse(where, what, f"add {quote(f'{name} {{ … }}' if known.message else f'{name}:')}", path)
 
     def refuse_unknown(self, field: Field, of: MessageType, path: str) -> None:
         """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
-        owner = code(_shorten(of.name))
+        owner = quote(_shorten(of.name))
         if field.name in of.reserved and "python" not in self.parsers:
             end = field.separator.end if field.separator else field.span.end
             self.rewrites.append(Edit(Span(field.span.start, end), " "))
             return
         if field.name in of.reserved:
-            what, help_ = f"{code(field.name)} is a reserved name of {owner}, which Python refuses", "remove the field"
+            what, help_ = f"{quote(field.name)} is a reserved name of {owner}, which Python refuses", "remove the field"
         elif not field.name.startswith("["):
-            what = f"{owner} has no field {code(field.name, MAX_SHOWN)}"
+            what = f"{owner} has no field {quote(field.name, MAX_SHOWN)}"
             help_ = next(suggest(field, self.around, lambda: self.reachable))
         else:
             kind = "a type" if of.name == "google.protobuf.Any" else f"an extension of {owner}"
-            what = f"{code(field.name[1:-1])} is not {kind} in the compiled schema"
+            what = f"{quote(field.name[1:-1])} is not {kind} in the compiled schema"
             help_ = "import the `.proto` that defines it in the one that `proto` names"
         self.refuse(field.name_span, what, help_, path)
 
@@ -180,7 +180,7 @@ class _Binder:
         first = next((at for at, field in enumerate(fields) if field.name.startswith("[")), None)
         if first is not None and len(fields) > 1:
             other = fields[first - 1] if first else fields[1]
-            what = f"{code(fields[first].name)} must be the only field of its `Any`"
+            what = f"{quote(fields[first].name)} must be the only field of its `Any`"
             self.refuse(other.name_span, what, "remove the others", path)
         if "python" not in self.parsers:
             self.rewrites += [
@@ -196,16 +196,18 @@ class _Binder:
                 return
             first = self.document.text.count("\n", 0, seen[slot].start) + 1
             if known.name in seen:
-                what = f"{code(known.name)} is set twice: it is already set in line {first}"
+                what = f"{quote(known.name)} is set twice: it is already set in line {first}"
             else:
-                what = f"{code(known.name)} and the field in line {first} exclude each other: both are of {code(slot)}"
+                what = (
+                    f"{quote(known.name)} and the field in line {first} exclude each other: both are of {quote(slot)}"
+                )
             self.refuse(field.name_span, what, "remove one of the two", path)
         seen.setdefault(slot, field)
         seen.setdefault(known.name, field)
 
     def bind_values(self, field: Field, known: FieldType, path: str, counts: dict[str, int]) -> None:
         if isinstance(field.value, ListValue) and not known.is_repeated:
-            self.refuse(field.value.span, f"{code(known.name)} takes one value, not a list", "keep one value", path)
+            self.refuse(field.value.span, f"{quote(known.name)} takes one value, not a list", "keep one value", path)
             return
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         for item in items:
@@ -248,8 +250,8 @@ class _Binder:
                 self.refuse(item.span, *_explain_no_message(self.document.slice(item.span), known), path)
         elif isinstance(item, Message):
             taken, example = _TAKEN[known.kind]
-            what = f"{code(known.name)} takes {taken}, not fields in braces"
-            self.refuse(item.span, what, f"write {code(f'{known.name}: {example}')}", path)
+            what = f"{quote(known.name)} takes {taken}, not fields in braces"
+            self.refuse(item.span, what, f"write {quote(f'{known.name}: {example}')}", path)
         else:
             self.bind_scalar(item, known, path)
 
@@ -306,15 +308,15 @@ def _read_string(document: Document, item: Scalar, known: FieldType) -> str:
     try:
         return _read_bytes(document, item, known).decode()
     except UnicodeDecodeError as error:
-        what = f"the escapes in {code(document.slice(item.span), MAX_SHOWN)} are not valid UTF-8"
+        what = f"the escapes in {quote(document.slice(item.span), MAX_SHOWN)} are not valid UTF-8"
         raise _WrongValue(what, "write the characters themselves", item.span) from error
 
 
 def _read_bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
     if item.kind != "string":
         text = document.slice(item.span)
-        what = f"{code(known.name)} takes text in quotes, not {code(text, MAX_SHOWN)}"
-        better = code(f"{known.name}: {quote_text(text)}", 2 * MAX_SHOWN)
+        what = f"{quote(known.name)} takes text in quotes, not {quote(text, MAX_SHOWN)}"
+        better = quote(f"{known.name}: {quote_text(text)}", 2 * MAX_SHOWN)
         raise _WrongValue(what, f"put the value in double quotes: {better}", item.span)
     read = []
     for part in item.parts:
@@ -328,8 +330,8 @@ def _read_bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
 
 def _explain_no_message(text: str, known: FieldType) -> tuple[str, str]:
     inner = next(iter(known.message.fields), "…") if known.message else "…"
-    what = f"{code(known.name)} takes fields in braces, not {code(text, MAX_SHOWN)}"
-    return what, f"write {code(f'{known.name} {{ {inner}: … }}')}"
+    what = f"{quote(known.name)} takes fields in braces, not {quote(text, MAX_SHOWN)}"
+    return what, f"write {quote(f'{known.name} {{ {inner}: … }}')}"
 
 
 def _read_integer(document: Document, item: Scalar, known: FieldType) -> int:
@@ -337,19 +339,19 @@ def _read_integer(document: Document, item: Scalar, known: FieldType) -> int:
     allowed = INTEGER_RANGES[known.kind]
     value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
-        what, numbers = code(text, MAX_SHOWN), [int(number) for number in _NUMBER.findall(_GROUPING.sub("", text))]
+        what, numbers = quote(text, MAX_SHOWN), [int(number) for number in _NUMBER.findall(_GROUPING.sub("", text))]
         if text.isdigit() and text.startswith("0"):
             what = f"{what} is not a valid number: a leading `0` means octal"
         else:
-            what = f"{code(known.name)} takes an integer, not {what}"
+            what = f"{quote(known.name)} takes an integer, not {what}"
         better = "write a whole number without quotes"
         if numbers and numbers[0] in allowed:
-            example = code(f"{known.name}: {numbers[0]}")
+            example = quote(f"{known.name}: {numbers[0]}")
             better = f"write {example}" if len(numbers) == 1 else f"{better}, such as {example}"
         raise _WrongValue(what, better, item.span)
     is_negative = text.startswith("-") and (value or parsers != {"python"})  # which reads -0 for an unsigned field
     if value not in allowed or (is_negative and allowed.start == 0):
-        what = f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}"
+        what = f"{quote(text, MAX_SHOWN)} is out of range for {quote(known.name)}, which is {quote(known.kind)}"
         raise _WrongValue(what, f"write a number from {allowed.start} to {allowed.stop - 1}", item.span)
     return value
 
@@ -358,7 +360,7 @@ def _read_float(document: Document, item: Scalar, known: FieldType) -> float:
     text = _read_written(document, item)
     value = read_float(text, document.options.parsers) if item.kind != "string" else None
     if value is None:
-        what = f"{code(known.name)} takes a number, not {code(text, MAX_SHOWN)}"
+        what = f"{quote(known.name)} takes a number, not {quote(text, MAX_SHOWN)}"
         raise _WrongValue(what, "write a number without quotes", item.span)
     return value
 
@@ -386,8 +388,8 @@ def _read_bool(document: Document, item: Scalar, known: FieldType) -> bool:
         return _BOOLEANS[text]
     number = read_integer(text) if item.kind == "number" and "python" not in document.options.parsers else None
     if number not in {0, 1} or text.startswith("-"):
-        what = f"{code(known.name)} takes `true` or `false`, not {code(text, MAX_SHOWN)}"
-        raise _WrongValue(what, f"write {code(known.name + ': true')} or {code(known.name + ': false')}", item.span)
+        what = f"{quote(known.name)} takes `true` or `false`, not {quote(text, MAX_SHOWN)}"
+        raise _WrongValue(what, f"write {quote(known.name + ': true')} or {quote(known.name + ': false')}", item.span)
     return number == 1
 
 
@@ -406,14 +408,14 @@ def _read_enum(document: Document, item: Scalar, known: FieldType) -> str:
 def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: bool) -> tuple[str, str]:
     """Return that a text is none of an enum's words, and which may be meant."""
     bare, words = text.strip("\"'"), list(numbers)
-    what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
+    what = f"{quote(text, MAX_SHOWN)} is not a value of {quote(name)}"
     allowed = f"allowed are {first_words(words, _MAX_NEAR)}"
     if len(words) > _MAX_NEAR:  # those that are the nearest to the text, and where to find the others
         some = words if bare.isdecimal() else all_nearest(bare, words, _MAX_NEAR)
-        shown = ", ".join(map(code, some[:_MAX_NEAR]))
+        shown = ", ".join(map(quote, some[:_MAX_NEAR]))
         allowed = f"allowed are {shown} and {len(words) - _MAX_NEAR} more: run `metalint schema`"
     if bare in numbers:
-        return f"{what}: its values are words without quotes", f"write {code(f'{name}: {bare}')}; {allowed}"
+        return f"{what}: its values are words without quotes", f"write {quote(f'{name}: {bare}')}; {allowed}"
     given = [bare]
     if repeats:  # what stands between commas, or also between spaces if all of it is known
         given = bare.split()
@@ -423,7 +425,7 @@ def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: 
     if not meant or len(meant) < len(near):
         return what, allowed
     better = f"[{', '.join(meant)}]" if len(meant) > 1 else meant[0]
-    return what, f"write {code(f'{name}: {better}')}; {allowed}"
+    return what, f"write {quote(f'{name}: {better}')}; {allowed}"
 
 
 def _shorten(name: str) -> str:

@@ -15,7 +15,7 @@ from metalint.schema.documents import SEE, SchemaDocument
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.regex import compile_expression, lazy
-from metalint.util.wording import code, first_words, plural, shorten
+from metalint.util.wording import first_words, plural, quote, shorten
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -110,7 +110,7 @@ def _refuse_references(shown: str, resource: SchemaResource, registry: SchemaReg
     visit(registry.resolver_with_root(resource), resource)
     while references:
         reference, resolver = references.pop()
-        written = code(reference)
+        written = quote(reference)
         try:
             found = resolver.lookup(reference)
         except (Unresolvable, AttributeError, TypeError, ValueError) as error:  # what a pointer passes may be anything
@@ -146,7 +146,7 @@ def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]
         path, field = _find_field(error.absolute_path, root)
         written = record.document.slice(spans[path]) if path in spans else ""
         is_octal = isinstance(error.instance, int) and _OCTAL.fullmatch(written)
-        shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
+        shown = f"{quote(written)}, which is octal for {quote(error.instance)}," if is_octal else quote(error.instance)
         if error.validator == "type" and field is not None and field.enum_type is not None:  # a number that is no word
             numbers = {value.name: value.number for value in field.enum_type.values}
             name = path.rpartition(".")[2].partition("[")[0]
@@ -164,18 +164,18 @@ def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]
 def _explain_error(error: ValidationError, path: str, shown: str) -> tuple[str, str]:
     """Return which constraint a value breaks, and what to do about it; ``shown`` is the value in a message."""
     wanted: Any = error.validator_value
-    field = code(path) if path else "the file"
+    field = quote(path) if path else "the file"
     if error.validator == "required" and isinstance(wanted, list):
         held: Any = error.instance
-        missing = code(next((name for name in wanted if name not in held), ""))
+        missing = quote(next((name for name in wanted if name not in held), ""))
         return f"the required field {missing} of {field} is missing", f"add {missing}"
     what, help_ = _BREACHES.get(str(error.validator), _OTHER_BREACH)
     values = {
         "value": shown,
         "field": field,
-        "limit": code(wanted),
-        "choices": first_words(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
-        "rule": code(error.validator or "false"),
+        "limit": quote(wanted),
+        "choices": first_words(wanted, _MAX_CHOICES) if isinstance(wanted, list) else quote(wanted),
+        "rule": quote(error.validator or "false"),
         "characters": plural(int(wanted), "character") if isinstance(wanted, int | float) else "",
     }
     return what.format(**values), help_.format(**values)
@@ -212,7 +212,7 @@ def _list_errors(constraints: Constraints, data: dict[str, Any]) -> list[Validat
     except (RecursionError, TooManyStepsError):
         why = "it refers to itself without end, or checking a file takes too many steps"
     except UnknownType as error:
-        why = f"{code(error.type)} is not a type"
+        why = f"{quote(error.type)} is not a type"
     except NoSchemaError as error:
         why = str(error)
     raise SchemaError(f"{constraints.shown}: {why}; {SEE}")

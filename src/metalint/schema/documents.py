@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, States
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 SEE: Final = "see `json-schema` in the configuration"
@@ -28,7 +28,7 @@ def read_schema(path: Path, shown: str) -> SchemaDocument:
     def refuse_other_draft(part: dict[str, Any]) -> dict[str, Any]:
         draft = part.get("$schema")
         if isinstance(draft, str) and draft.removesuffix("#") != DRAFT:
-            raise SchemaError(f"{shown}: `$schema` is {code(draft)}; only draft 2020-12 is read: write {code(DRAFT)}")
+            raise SchemaError(f"{shown}: `$schema` is {quote(draft)}; only draft 2020-12 is read: write {quote(DRAFT)}")
         return part
 
     try:
@@ -48,5 +48,5 @@ def read_schema(path: Path, shown: str) -> SchemaDocument:
 
 def _parse_number(written: str) -> int | float:
     if not math.isfinite(number := float(written)):
-        raise ValueError(f"the number {code(written)} is out of range")
+        raise ValueError(f"the number {quote(written)} is out of range")
     return int(written) if written.lstrip("-").isdigit() else number

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.schema.field_names import roles_of
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Field, Message
-from metalint.util.wording import code, first_words, join_words, nearest
+from metalint.util.wording import first_words, join_words, nearest, quote
 
 MAX_CHOICES: Final = 8  # fields of a message that a help lists; of more, none
 _MAX_PLACES: Final = 4
@@ -60,14 +60,14 @@ def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Seque
     own = _list_fields(here, around[-1].message)
     names = [entry.name for entry in own]
     outer = [field for depth in range(len(here)) for field in _list_fields(here[:depth], around[depth].message)]
-    yield from (f"did you mean {code(entry.name)}?" for entry in _find_called(name, own))
+    yield from (f"did you mean {quote(entry.name)}?" for entry in _find_called(name, own))
     yield from (_suggest_elsewhere(name, [entry], around) for entry in reversed(_find_called(name, outer)))
-    yield from (f"did you mean {code(entry.name)}?" for entry in _find_by_role(field, here, own))
+    yield from (f"did you mean {quote(entry.name)}?" for entry in _find_by_role(field, here, own))
     if same := _find_called(name, known()):
         yield _suggest_elsewhere(name, same, around)
     yield from (_suggest_elsewhere(name, [entry], around) for entry in _find_by_role(field, here, known()))
     if near := nearest(name, names):
-        yield f"did you mean {code(near)}?"
+        yield f"did you mean {quote(near)}?"
     if near := nearest(name, [entry.name for entry in known()], _CLOSE):
         yield _suggest_elsewhere(name, [entry for entry in known() if entry.name == near], around)
     has = f"; the fields here are {first_words(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
@@ -80,11 +80,11 @@ def _suggest_elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclo
     if path[:-1] == tuple(enclosing.name for enclosing in around[1 : len(path)]) and len(path) < len(around):
         left = around[len(path)]
         opener = {"}": "{", ">": "<"}[left.closer]
-        move = "move it" if path[-1] == name else f"write it as {code(path[-1])},"
-        return f"{move} after the {code(left.closer)} that closes {code(f'{left.name} {opener}')}"
+        move = "move it" if path[-1] == name else f"write it as {quote(path[-1])},"
+        return f"{move} after the {quote(left.closer)} that closes {quote(f'{left.name} {opener}')}"
     places = [" { ".join((*entry.path[:-1], "…")) + " }" * len(entry.path[:-1]) for entry in meant]
     if path[-1] != name:
-        return f"did you mean {code(path[-1])} in {code(places[0])}?"
+        return f"did you mean {quote(path[-1])} in {quote(places[0])}?"
     named = join_words(places, "or") if len(places) <= _MAX_PLACES else first_words(places, _MAX_PLACES)
     return f"move it into {named}"
 

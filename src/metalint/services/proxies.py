@@ -7,7 +7,7 @@ from typing import Final
 
 from metalint.errors import UsageError
 from metalint.util import urls
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _SCHEMES: Final = frozenset({"http", "https"})
 _PORTS: Final = 1 << 16
@@ -27,7 +27,7 @@ class Proxies:
                 port = url.port or "80"
                 is_port = port.isascii() and port.isdecimal() and int(port) < _PORTS
                 if url.scheme.lower() not in _SCHEMES or not url.host or not is_port:
-                    shown = code(f"{url.scheme[:20]}://{url.host[:60]}")  # without a password
+                    shown = quote(f"{url.scheme[:20]}://{url.host[:60]}")  # without a password
                     why = f"{shown} is not an http or https proxy; write `http://HOST:PORT`"
                     raise UsageError(f"{key.upper()}_PROXY: {why}")
                 self._by_scheme[scheme] = full

@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from metalint.text.lexer import Kind
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _TYPOGRAPHIC: Final = "“”„‘’‚«»"  # noqa: RUF001 - that they look like others is the point
 _CLOSING: Final = frozenset('"“”„«»')
@@ -32,9 +32,9 @@ def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_na
         name = text[1:-1]
         help_ = "write `name: value`, the name without quotes"
         if not is_name:
-            help_ = f"write the name of its field before it: {code(f'name: {text}', _MAX_SHOWN)}"
+            help_ = f"write the name of its field before it: {quote(f'name: {text}', _MAX_SHOWN)}"
         elif _WORD.fullmatch(name):
-            help_ = f"write {code(name + ':')}"
+            help_ = f"write {quote(name + ':')}"
         return Complaint(f"expected a field name, found the string {shorten(text)}", help_)
     if kind == "invalid":
         return _describe_invalid(text[0], wanted)
@@ -52,26 +52,26 @@ def _describe_unterminated(text: str) -> Complaint:
     last, inner = written[-1], written[1:-1]
     better = f'"{inner}"'
     if last in _CLOSING - {mark} and '"' not in inner:
-        what = f"the string {shorten(text)} begins with {code(mark)} and ends with {code(last)}"
+        what = f"the string {shorten(text)} begins with {quote(mark)} and ends with {quote(last)}"
         return Complaint(what, f"write {shorten(better)}")
     is_apostrophe = last in _APOSTROPHES - {mark}
-    where = f"for the {code(last)} at its end, or after it" if is_apostrophe else "at the end of the value"
-    help_ = f"{'write' if is_apostrophe else 'add'} {code(mark)} {where}"
+    where = f"for the {quote(last)} at its end, or after it" if is_apostrophe else "at the end of the value"
+    help_ = f"{'write' if is_apostrophe else 'add'} {quote(mark)} {where}"
     return Complaint(f"the string {shorten(text)} has no closing quote on its line", help_)
 
 
 def _describe_invalid(char: str, wanted: str) -> Complaint:
     if char in _TYPOGRAPHIC:
-        return Complaint(f"{code(char)} is a typographic quote", 'write plain double quotes: `"…"`')
-    named = code(char) if char.isprintable() and char.isascii() else f"{code(char)} (U+{ord(char):04X})"
+        return Complaint(f"{quote(char)} is a typographic quote", 'write plain double quotes: `"…"`')
+    named = quote(char) if char.isprintable() and char.isascii() else f"{quote(char)} (U+{ord(char):04X})"
     help_ = "remove it, or put the value in double quotes"
     return Complaint(f"{named} is not allowed outside quotes; expected {wanted}", help_)
 
 
 def describe_unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:
     """Return the complaint about a message or list that is not closed, and ``where`` it should be."""
-    what = code(f"{name} {bracket}") if name else code(bracket)
-    return Complaint(f"{what} is never closed", f"add {code(closer)} {where}")
+    what = quote(f"{name} {bracket}") if name else quote(bracket)
+    return Complaint(f"{what} is never closed", f"add {quote(closer)} {where}")
 
 
 FIELD_NAME: Final = "a field name"
@@ -80,4 +80,4 @@ LIST_ITEM: Final = "a value in the list"
 
 def shorten(text: str) -> str:
     """Return ``text`` in backticks, and cut to what fits a line."""
-    return code(text, _MAX_SHOWN)
+    return quote(text, _MAX_SHOWN)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from metalint.util.limits import PARSERS
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _ALL: Final = frozenset(PARSERS)
 _PYTHON: Final = frozenset(("python",))
@@ -101,7 +101,7 @@ def _unescape_match(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
 def _explain_refusal(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, str]:
     """Return what is wrong with an escape, and what to do about it."""
     _, octal, _, _, high, _, short, long, rest = match.groups()
-    shown = code(match[0])
+    shown = quote(match[0])
     if high:
         return f"{shown} is a pair of surrogates, which Python refuses", _WRITE_ITSELF
     if octal or short or long:

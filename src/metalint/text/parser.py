@@ -21,7 +21,7 @@ from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import Token
 from metalint.text.span import Span
 from metalint.util.limits import STRICT, Limits, ParseOptions
-from metalint.util.wording import code, plural
+from metalint.util.wording import plural, quote
 
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
@@ -133,7 +133,7 @@ class _Parser(Cursor):
         for kind, start, end in tokens:
             if kind == "foreign" and not (self.text[start - 1 : start + 2] == "://" and self.misquoted(start)):
                 text = self.text[start:end]
-                what = f"{code(text[:2])} is not a comment here"
+                what = f"{quote(text[:2])} is not a comment here"
                 if text.startswith("/*") and not text.endswith("*/"):
                     what += ", and swallows the rest of the file"
                 self.report(Span(start, end), what, "begin each comment with `#`")

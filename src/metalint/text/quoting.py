@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from metalint.text.complaint import Complaint
 from metalint.text.literal import quote_text
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 MAX_LENGTH: Final = 1000  # characters of what is looked at
 _MAX_SHOWN: Final = 80
@@ -64,16 +64,16 @@ def explain_unquoted(line: str) -> Misquoted | None:
     if not is_text or (value.count('"') % 2 and not is_closed) or _FIELD_BEHIND.search(value):
         return None
     quoted = quote_text(value[:-1] if is_closed else value)
-    better = code(f"{name}: {quoted}", _MAX_SHOWN)
-    complaint = Complaint(f"the value of {code(name)} is not in quotes", f"put the value in double quotes: {better}")
+    better = quote(f"{name}: {quoted}", _MAX_SHOWN)
+    complaint = Complaint(f"the value of {quote(name)} is not in quotes", f"put the value in double quotes: {better}")
     if match["list"]:
         if '"' in value or not _LETTER.search(value):
             return None
         items = ", ".join(quote_text(item.strip()) for item in value.split(","))
-        help_ = f"put each in double quotes: {code(f'{name}: [{items}]', _MAX_SHOWN)}"
-        complaint = Complaint(f"the values of {code(name)} are not in quotes", help_)
+        help_ = f"put each in double quotes: {quote(f'{name}: [{items}]', _MAX_SHOWN)}"
+        complaint = Complaint(f"the values of {quote(name)} are not in quotes", help_)
     elif is_closed:
-        complaint = Complaint(f"the value of {code(name)} has no opening quote", f"write {better}")
+        complaint = Complaint(f"the value of {quote(name)} has no opening quote", f"write {better}")
     return Misquoted(start, start + len(value), complaint, name)
 
 
@@ -85,13 +85,13 @@ def explain_inner_quotes(line: str) -> Misquoted | None:
     if match is None or not any(touching):
         return None
     mark, (start, end) = match["mark"], match.span("value")
-    help_ = f"write {code(chr(92) + mark)} for each of them"
+    help_ = f"write {quote(chr(92) + mark)} for each of them"
     better = mark + rf"\{mark}".join(pieces) + mark
     if mark == "'" and '"' not in match["body"]:
         help_, better = "put it in double quotes", f'"{mark.join(pieces)}"'
     if match["name"]:
         better = f"{match['name']}: {better}"
-    help_ += f": {code(better)}" if all(touching) and len(better) <= _MAX_SHOWN else ""
+    help_ += f": {quote(better)}" if all(touching) and len(better) <= _MAX_SHOWN else ""
     return Misquoted(start, end, Complaint(f"{_name_value(match)} contains quotes", help_))
 
 
@@ -104,10 +104,10 @@ def explain_broken(text: str) -> Misquoted | None:
     better = _LINE_END.sub(" ", value)
     if match["name"]:
         better = f"{match['name']}: {better}"
-    help_ = "join them" + (f": {code(better)}" if len(better) <= _MAX_SHOWN else ", with a space between")
+    help_ = "join them" + (f": {quote(better)}" if len(better) <= _MAX_SHOWN else ", with a space between")
     complaint = Complaint(f"{_name_value(match)} is broken over {value.count(chr(10)) + 1} lines", help_)
     return Misquoted(*match.span("value"), complaint)
 
 
 def _name_value(match: re.Match[str]) -> str:
-    return f"the value of {code(match['name'])}" if match["name"] else "the value"
+    return f"the value of {quote(match['name'])}" if match["name"] else "the value"

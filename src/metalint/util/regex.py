@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, AnyStr, Final, NamedTuple, cast
 
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 
 class _Lazy:
@@ -62,9 +62,9 @@ def compile_expression(expression: str) -> Expression:
         pattern = re2.compile(expression, options)
     except re2.error as error:
         why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-        raise ValueError(f"{code(expression)} is not a regular expression of RE2: {why}") from error
+        raise ValueError(f"{quote(expression)} is not a regular expression of RE2: {why}") from error
     except UnicodeEncodeError as error:
-        raise ValueError(f"{code(expression)} is not a regular expression: it has half a character") from error
+        raise ValueError(f"{quote(expression)} is not a regular expression: it has half a character") from error
     if pattern.programsize > _MAX_SIZE:
-        raise ValueError(f"{code(expression)} is too large a regular expression: repeat less")
+        raise ValueError(f"{quote(expression)} is too large a regular expression: repeat less")
     return Expression(lambda text: pattern.search(text) is not None, pattern.programsize)

@@ -9,7 +9,7 @@ _MOST: Final = 80  # characters of a value that are shown
 _MOST_COMPARED: Final = 1000  # words
 
 
-def code(value: object, most: int = _MOST) -> str:
+def quote(value: object, most: int = _MOST) -> str:
     """Return a value in backticks; a long one is cut, and what cannot be printed is shown as an escape."""
     shown = shorten(str(value), most)
     if not shown.isprintable():
@@ -41,7 +41,7 @@ def describe_difference(one: str, other: str) -> str:
 
 def join_words(values: Iterable[object], word: str = "and") -> str:
     """Return values in backticks as a list in words: `a`, `b` and `c`."""
-    return in_words(map(code, values), word)
+    return in_words(map(quote, values), word)
 
 
 def in_words(parts: Iterable[str], word: str = "and") -> str:
@@ -52,7 +52,7 @@ def in_words(parts: Iterable[str], word: str = "and") -> str:
 
 def first_words(values: Sequence[object], most: int) -> str:
     """Return the first values in backticks, and how many more there are."""
-    shown = ", ".join(map(code, values[:most]))
+    shown = ", ".join(map(quote, values[:most]))
     return f"{shown} and {len(values) - most} more" if len(values) > most else shown
 
 

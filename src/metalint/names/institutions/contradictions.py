@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import dropwhile
 
 from metalint.names.institutions.registry import SPELLINGS, Organisation, claims_of
-from metalint.util.wording import code
+from metalint.util.wording import quote
 
 _SHARED = ("acronym", "shared")
 
@@ -22,7 +22,7 @@ def contradictions(
         if not organisation.name.strip():
             yield f"organisations[{at}]", "this organization has no name", "write its `name`"
         elif organisation.name in seen:
-            message = f"{code(organisation.name)} is registered twice"
+            message = f"{quote(organisation.name)} is registered twice"
             yield f"organisations[{at}].name", message, "remove one of the two"
         seen.add(organisation.name)
     yield from _find_in_spellings(organisations)
@@ -31,7 +31,7 @@ def contradictions(
         spellings = {claim.spelling for claim in claims_of(organisation)}
         for index, other in enumerate(organisation.distinct_from):
             if other in spellings:
-                message = f"{code(other)} is also registered as a name of {code(organisation.name)}"
+                message = f"{quote(other)} is also registered as a name of {quote(organisation.name)}"
                 yield f"organisations[{at}].distinct_from[{index}]", message, "remove one of the two"
 
 
@@ -43,9 +43,9 @@ def _find_in_spellings(organisations: Sequence[Organisation]) -> Iterator[tuple[
             for index, spelling in enumerate(getattr(organisation, field)):
                 path = f"organisations[{at}].{field}[{index}]"
                 if spelling in names and (kind not in _SHARED or spelling == organisation.name):
-                    yield path, f"{code(spelling)} is the name of a registered organization", "remove it here"
+                    yield path, f"{quote(spelling)} is the name of a registered organization", "remove it here"
                 elif kind not in _SHARED and spelling in claimed:
-                    message = f"{code(spelling)} is already a spelling of {code(claimed[spelling])}"
+                    message = f"{quote(spelling)} is already a spelling of {quote(claimed[spelling])}"
                     yield path, message, "remove one of the two"
                 elif kind not in _SHARED:
                     claimed[spelling] = organisation.name
@@ -66,7 +66,7 @@ def _find_in_parents(organisations: Sequence[Organisation], known: Mapping[str, 
     for at, organisation in enumerate(organisations):
         path = f"organisations[{at}].parent"
         if organisation.parent and organisation.parent not in parents:
-            message = f"the parent {code(organisation.parent)} is not registered"
+            message = f"the parent {quote(organisation.parent)} is not registered"
             yield path, message, "register it, or correct its name"
         elif organisation.parent and organisation.name in own_ancestors:
-            yield path, f"{code(organisation.name)} is its own ancestor", "correct the `parent`"
+            yield path, f"{quote(organisation.name)} is its own ancestor", "correct the `parent`"
