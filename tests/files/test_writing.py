@@ -318,7 +318,7 @@ def test_an_open_file_is_appended_to(tmp_path: Path) -> None:
 
 def test_files_of_a_list_are_written_in_one_place() -> None:
     writes = re.compile(
-        r'write_(text|bytes)\(|open\([^)]*"[wax]b?"|mkstemp|os\.(replace|link|rename)\(|\.rename\(|rmtree|O_CREAT'
+        r'write_(text|bytes)\(|open\([^)]*"[wax]b?"|mkstemp|temporary\.replace\(|os\.(replace|link|rename)\(|\.rename\(|rmtree|O_CREAT'
     )
     package = Path(writing.__file__).parents[1]
     modules = {
