@@ -138,6 +138,10 @@ BIBTEX: Final = {
     "a volume that nothing is in": ("@proceedings{v, title = {V}, year = 2022}", {"title": "V", "year": "2022"}),
     "a volume that is not there": ("@inbook{a, crossref = {v}, title = {T}}", {"title": "T"}),
     "a volume that is itself": ("@inbook{a, crossref = {a}, title = {T}}", {"title": "T"}),
+    "a volume without a key": ("@proceedings{, title = {V}, year = 2022}", {"title": "V", "year": "2022"}),
+    "an *and* after the last name": (
+        "@misc{a, title = {T}, author = {Lin, Ji and}}", {"title": "T", "authors": ("Ji Lin",)},
+    ),
     "what BibLaTeX calls the parts of a name": (
         "@article{a, title = {T}, author = {family=Berg, given=Jan, prefix=van der and Knuth, Donald E., Jr.}}",
         {"title": "T", "authors": ("Jan van der Berg", "Donald E. Knuth Jr.")},
@@ -180,6 +184,11 @@ def test_bibtex(what: str) -> None:
     text, expected = BIBTEX[what]
     assert read(text, "bibtex") == [expected]
     assert read(f"{text}\n{text}", "bibtex") == [expected, expected]
+
+
+def test_an_entry_without_a_key_is_no_volume_of_others() -> None:
+    text = "@misc{, title = {A}, year = 2020}\n@misc{b, title = {B}, year = 2021}\n"
+    assert read(text, "bibtex") == [{"title": "A", "year": "2020"}, {"title": "B", "year": "2021"}]
 
 
 @pytest.mark.parametrize(

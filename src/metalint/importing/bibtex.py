@@ -16,7 +16,7 @@ _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|(\{\\textasciitilde\})|\{\}|[{}]")
 _BRACED: Final = re.compile(r"\{.*\}", re.DOTALL)
 _AND, _COMMA, _SEMICOLON, _COMMA_OR_SEMICOLON = (
-    re.compile(rf"\\.|[{{}}]|{mark}", re.DOTALL | re.IGNORECASE) for mark in (r"(?<=\s)and(?=\s)", ",", ";", "[,;]")
+    re.compile(rf"\\.|[{{}}]|{mark}", re.DOTALL | re.IGNORECASE) for mark in (r"(?<=\s)and(?!\S)", ",", ";", "[,;]")
 )
 _NAME_PART: Final = re.compile(
     r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*+=\s*+(.*)",
@@ -49,7 +49,7 @@ _ADDRESSES: Final = frozenset({
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the entries of a bibliography, and a remark for each that is broken."""
     blocks, strings = read_blocks(text)
-    named = {block.key: block for block in reversed(blocks) if block.kind}
+    named = {block.key: block for block in reversed(blocks) if block.key}
     volumes = [join_pieces(block.fields.get("crossref", ""), strings).strip().casefold() for block in blocks]
     # characters that strings and volumes may still add, so that no small file fills a disk
     left = _MOST_GROWTH * len(text) + _LONGEST
@@ -58,7 +58,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
             yield Remark(path, block.line, f"the entry is broken and not read: {one_line(block.why_broken)}")
         elif name := next((name for name, raw in block.fields.items() if lacks_comma(raw)), ""):
             yield Remark(path, block.line, f"a comma is missing behind the field `{name}`; the entry is not read")
-        elif block.kind not in _VOLUMES or block.key not in volumes:
+        elif block.kind not in _VOLUMES or not block.key or block.key not in volumes:
             own = sum(map(len, block.fields.values()))
             written = _join_fields(block, named.get(volume, block), strings, own + left)
             left = 0 if written is None else left - max(0, sum(map(len, written.values())) - own)
@@ -118,7 +118,7 @@ def _decode_parts(raw: str, mark: re.Pattern[str]) -> list[str]:
 def _read_people(raw: str) -> list[str]:
     """Return the names that *and* parts; where none does, those that semicolons part, as some programs write them."""
     names = list(filter(None, split_outside_braces(raw, _AND)))
-    return [_read_person(name) for name in (names if len(names) > 1 else split_outside_braces(raw, _SEMICOLON))]
+    return list(map(_read_person, names if len(names) > 1 else split_outside_braces("".join(names), _SEMICOLON)))
 
 
 def _read_person(raw: str) -> str:
