@@ -336,7 +336,7 @@ def test_columns_without_a_role_are_named() -> None:
     text = (
         "Name,Authors,Published,Link,Status,Code,Venue/Year\n"
         'A,"Lin, J., Han, S.","June 12, 2017",arxiv.org/abs/2306.00978,Done,github.com/a/b,NeurIPS 2017\n'
-        'B,"李飞飞, 王伟",,,,,\n'
+        'B,"李飞飞, 王伟",May,,,,\n'
     )
     parsed = parse("x", text, "csv", READING)
     assert [told(record) for record in parsed.records] == [

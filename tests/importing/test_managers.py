@@ -266,6 +266,16 @@ BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
         ("json", ('{"message": {"items": [{"title": ["Counting Ships"], "type": "journal-article", "DOI": "10.1000/x", '
          '"container-title": ["Journal of Ships"], "author": [{"given": "Ann", "family": "Bell"}, {"given": "Bo", '
          '"family": "Carr"}], "issued": {"date-parts": [[2021, 3]]}}]}}'), BELL_AND_CARR),
+        ("json", ('{"a": 1, "b": {"title": ["Counting Ships"], "DOI": "10.1000/x", "license": [{"URL": "x.org"}], '
+         '"author": [{"given": "Ann", "family": "Bell"}, {"given": "Bo", "family": "Carr"}], "reference": [{"key": '
+         '"1"}], "container-title": ["Journal of Ships"], "issued": {"date-parts": [[2021, 3]]}}}'), BELL_AND_CARR),
+        ("json", ('{"title": "Counting Ships", "DOI": "10.1000/x", "link": [{"URL": "https://a.org"}], "author": '
+         '[{"given": "Ann", "family": "Bell"}, {"given": "Bo", "family": "Carr"}], "issued": {"date-parts": '
+         '[[2021, 3]]}, "container-title": "Journal of Ships"}'), BELL_AND_CARR),
+        ("bibtex", ("@article{Bell2021CountingS, title={Counting Ships}, author={Ann Bell}, journal={ArXiv}, "
+         "year={2021}, volume={abs/2101.00001}, url={https://api.semanticscholar.org/CorpusID:1}}"),
+         {"title": "Counting Ships", "authors": ("Ann Bell",), "venue": "ArXiv", "year": "2021",
+          "url": "https://arxiv.org/abs/2101.00001"}),
         ("json", '[{"type": ["a"], "title": "Counting Ships", "author": "Bell, Ann", "issued": [{"year": 2021}]}]',
          {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021"}),
         ("yaml", ("cff-version: 1.2.0\ntitle: Ship Counter\nauthors: [{name: NVIDIA}]\npreferred-citation:\n"

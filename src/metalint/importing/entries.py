@@ -28,7 +28,7 @@ _ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.I
 _ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
 _NEXT_URL: Final = re.compile(r"[;,]?\s(?=https?://)", re.IGNORECASE)
 _OF_INDEX: Final = re.compile(
-    r"https?://(?:www\.)?(?:scopus\.com|webofscience\.com|webofknowledge\.com|semanticscholar\.org)/"
+    r"https?://(?:www\.|api\.)?(?:scopus\.com|webofscience\.com|webofknowledge\.com|semanticscholar\.org)/"
 )
 """Addresses of indexes, also those that only their users can open: the DOI of a paper tells more."""
 
@@ -112,7 +112,8 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
         told = {role: named[key] for role, key in keys.items() if key in named}
         entry = item._replace(roles={**item.roles, **told})
         chosen.update(told)
-        unused |= {name: entry.line for name in entry.unused if column_key(name) not in {*keys.values(), *unused}}
+        for name in entry.unused:
+            unused.setdefault(name, entry.line)
         if why := _why_unread(entry.roles):
             unread.append(Remark(path, entry.line, why))
             continue
@@ -123,6 +124,7 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
     if not entries and not unread:
         unread.append(Remark(path, 1, "no papers in the file"))
     records = tuple(_make_record(path, entry, reading.venues) for entry in entries)
+    unused = {name: at for name, at in unused.items() if column_key(name) not in keys.values()}
     notes = (*list_unused(path, unused), *_list_lost(path, entries, records))
     return ParsedFile(records, tuple(unread), notes=notes, columns=frozenset(chosen) if records else None)
 
@@ -214,9 +216,9 @@ def _without_tags(value: Value) -> str:
 
 def _paper_address(roles: Mapping[str, Value]) -> str:
     """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
-    arxiv_, doi, own, *others = _list_addresses(roles)
-    best = "" if _OF_INDEX.match(own) else own
-    return next(filter(None, (best, arxiv_, doi, own, *others, one_line(roles.get("url", "")))), "")
+    arxiv_, doi, own, said, further = _list_addresses(roles)
+    best, other = ("", own) if _OF_INDEX.match(own) else (own, "")
+    return next(filter(None, (best, arxiv_, doi, said, other, further, one_line(roles.get("url", "")))), "")
 
 
 def identifiers(entry: ListEntry) -> list[str]:

@@ -26,6 +26,7 @@ PARTS: Final = frozenset({
 """Names of lists of mappings that are about one paper."""
 
 _CITED: Final = frozenset({"references", "citations"})  # names of such lists where the mapping has a title
+_DOI: Final = frozenset({"DOI", "doi"})
 _NAMES: Final = ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag")
 _PARTS_OF_NAMES: Final = (
     ("dropping-particle", "non-dropping-particle", "name-particle", "family", "family-names", "lastName", "last"),
@@ -147,13 +148,14 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
 def find_list(value: Any, look_into: Callable[[Any], Any], depth: int = 2) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
     """Return the list that a value is, or the first list of mappings in it that has a name, and the name.
 
-    ``look_into`` returns a list or a mapping of such values, or a scalar.
+    Lists in a mapping with a title and a DOI are about that paper. ``look_into`` returns a list or a mapping of such
+    values, or a scalar.
     """
     outer = look_into(value)
     if isinstance(outer, list):
         return "", outer
     is_paper = isinstance(outer, dict) and "title" in outer
-    named = outer.items() if isinstance(outer, dict) else ()
+    named = outer.items() if isinstance(outer, dict) and not _is_whole(outer) else ()
     others = {name: look_into(inner) for name, inner in named if name not in PARTS | (_CITED if is_paper else set())}
     for name, found in others.items():
         if isinstance(found, list) and found and isinstance(look_into(found[0]), dict):
@@ -163,11 +165,17 @@ def find_list(value: Any, look_into: Callable[[Any], Any], depth: int = 2) -> tu
 
 
 def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
-    """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
+    """Yield a mapping that holds no list: its own mappings if it has nothing else, else the paper in it, or itself."""
     cited = value.get("preferred-citation") if isinstance(value, dict) else None
     if isinstance(cited, dict):  # the paper on a tool, in its CITATION.cff
         yield at, {**cited, "cff-version": value.get("cff-version")}
     elif isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
         yield from ((at, {"id": name, **item}) for name, item in value.items())
     elif value:
-        yield at, value
+        inner = value.values() if isinstance(value, dict) else ()
+        yield at, next((item for item in inner if isinstance(item, dict) and _is_whole(item)), value)
+
+
+def _is_whole(mapping: Mapping[str, Any]) -> bool:
+    """Tell whether a mapping is a paper, whatever lists it holds, as the message in an answer of Crossref is."""
+    return "title" in mapping and not _DOI.isdisjoint(mapping)
