@@ -20,12 +20,15 @@ Likeness = Literal["same", "different", "doubtful"]
 
 _TEXTS: Final = packaged.read_sections("words/people.txt")
 _JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
+# A form of address, and the number by which DBLP tells people of one name apart.
+_BESIDE: Final = lazy(
+    r"(?:\A|(?<=, ))(?:(?:dr|prof(?:essor)?|mrs?|ms)\b\.?\s++)++(?=\S)|(?<!\s)\s++\d{4}\Z", re.IGNORECASE
+)
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
 _TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘`\u00b4\u02b9-\u02bf][^\W\d_]+)*")
 _APOSTROPHES: Final = lazy("['’‘`\u00b4\u02b9-\u02bf]")
 _DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
 _SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)\.?", re.IGNORECASE)
-_JUNIOR_AND_SENIOR: Final = {"jr", "sr"}
 _OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
@@ -88,6 +91,7 @@ class PersonName(NamedTuple):
     tokens: tuple[_Token, ...]  # in the order given, family
     family_at: int  # where the family name begins, if a comma says so; else -1
     suffix: str  # `jr`, `iii`
+    nicknames: tuple[_Token, ...]  # what stands in brackets or quotes
 
     @property
     def key(self) -> str:
@@ -101,6 +105,8 @@ def parse(name: str) -> PersonName:
     plain = name[:_LONGEST]
     if not name.isascii() or any(char in name for char in "\\{}$<*&"):
         plain = without_markup(next((broken.text for broken in reversed(garblings(plain))), plain))
+    plain = _BESIDE.sub("", plain)
+    nicknames = _split_tokens(" ".join(map("".join, _NICKNAME.findall(plain))))
     plain = " ".join(_NICKNAME.sub(" ", plain).split()) or plain
     parts = [part.strip() for part in plain.split(",")]
     # `Jr., Claudio Bordin`, as machines turn it
@@ -116,7 +122,7 @@ def parse(name: str) -> PersonName:
     suffix = next(filter(_SHORT_SUFFIX.fullmatch, (*parts, tail)), "").rstrip(".").lower()
     given = _split_tokens(kept[1]) if is_turned else ()
     tokens, family_at = (*given, *_split_tokens(last)), len(given) if is_turned else -1
-    return PersonName(name, tokens[:_MOST_TOKENS], family_at, suffix)
+    return PersonName(name, tokens[:_MOST_TOKENS], family_at, suffix, nicknames)
 
 
 def _split_tokens(text: str) -> tuple[_Token, ...]:
@@ -166,10 +172,11 @@ def compare(first: str, second: str) -> Likeness:
     one, other = parse(first), parse(second)
     if not one.tokens or not other.tokens:
         return "same" if len({"".join(name.split()).casefold() for name in (first, second)}) == 1 else "doubtful"
-    if {one.suffix, other.suffix} == _JUNIOR_AND_SENIOR:
+    if {one.suffix[:1], other.suffix[:1]} == {"j", "s"}:
         return "different" if one.key == other.key else "doubtful"
     has_same_signs = EAST_ASIAN_WORD.fullmatch(one.key) and sorted(one.key) == sorted(other.key)  # `王伟`, `伟 王`
-    if has_same_signs or _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
+    is_called_so = _goes_by_nickname(one, other) or _goes_by_nickname(other, one)
+    if has_same_signs or is_called_so or _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
         return "same"
     # what is written in other letters cannot be compared letter by letter
     if len({_OTHER_SCRIPT.search(name.written) is None for name in (one, other)}) > 1:
@@ -208,6 +215,13 @@ def _is_turned(one: PersonName, other: PersonName) -> bool:
             return False
         rest.remove(found)
     return True
+
+
+def _goes_by_nickname(one: PersonName, other: PersonName) -> bool:
+    """Tell whether a name has a nickname of the other for its given name: ``Bill Gates``, ``William "Bill" Gates``."""
+    called = [token for token in other.tokens if any(_is_word(token, nickname) for nickname in one.nicknames)]
+    rest = [token for token in other.tokens if token not in called and not token.is_initial]
+    return bool(called and rest) and all(any(_is_word(token, known) for known in one.tokens) for token in rest)
 
 
 def _may_be_one(one: PersonName, other: PersonName) -> bool:
