@@ -37,7 +37,7 @@ def found(metalint: Metalint) -> list[tuple[str, str, str | None]]:
 def test_a_name_that_the_list_prefers_is_written(metalint: Metalint, corpus: Path) -> None:
     assert found(metalint) == [("meta/c.prototxt", "institution-variant", "unsafe")]
     run = metalint("names", "prefer", "Zorblax Systems", "--instead-of", "Zorblax-Systems")
-    told = f"This list writes `Zorblax Systems`, and not `Zorblax-Systems`.\nwrote {REGISTRY}\n{NEXT}\n"
+    told = f"this list writes `Zorblax Systems`, and not `Zorblax-Systems`\nupdated {REGISTRY}\n{NEXT}\n"
     assert run == (0, told, "")
     assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
     assert metalint("fix").code == 0
@@ -64,7 +64,11 @@ def test_a_registry_that_is_not_there_yet_is_made_and_named_in_the_settings(meta
     (corpus / "registry").rmdir()
     (corpus / "metalint.toml").write_text("required = []\n")
     run = metalint("names", "prefer", "Zorblax Systems", "--instead-of", "Zorblax-Systems")
-    assert (run.code, run.err, run.out.splitlines()[1:]) == (0, "", [f"wrote {REGISTRY}", "wrote metalint.toml", NEXT])
+    assert (run.code, run.err, run.out.splitlines()[1:]) == (
+        0,
+        "",
+        [f"updated {REGISTRY}", "updated metalint.toml", NEXT],
+    )
     assert (corpus / "metalint.toml").read_text() == f'required = []\ninstitutions = ["{REGISTRY}"]\n'
     assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
 

@@ -74,9 +74,9 @@ def test_the_registry_is_made_and_the_papers_follow(  # noqa: PLR0913, PLR0917 -
     before = contents(tmp_path)
     run = metalint("names", "prefer", name)
     others = entry.count("aliases") and entry.split("aliases: ")[1].split('"')[1]
-    said = f"This list writes `{name}`{f', and not `{others}`' if others else ''}."
+    said = f"this list writes `{name}`{f', and not `{others}`' if others else ''}"
     next_ = "Next: `metalint fix` changes the papers that write it otherwise.\n" if safe else ""
-    assert run == (0, f"{said}\nwrote {path}\nwrote metalint.toml\n{next_}", "")
+    assert run == (0, f"{said}\nupdated {path}\nupdated metalint.toml\n{next_}", "")
     assert contents(tmp_path) == before | {
         path: entry.encode(),
         "metalint.toml": f'{SETTINGS}{registry} = ["{path}"]\n'.encode(),
@@ -135,7 +135,7 @@ def test_a_registry_keeps_its_comments_and_entries(metalint: Metalint, tmp_path:
     )
     (tmp_path / "ours.txt").write_text(text)
     run = metalint("names", "prefer", "MIT")
-    assert (run.code, run.out.splitlines()[1]) == (0, "wrote ours.txt")
+    assert (run.code, run.out.splitlines()[1]) == (0, "updated ours.txt")
     for old, new in (
         ("'Massachusetts Institute of Technology'", "'MIT'"),
         ('"MIT"', '"Massachusetts Institute of Technology"'),
@@ -148,7 +148,7 @@ def test_without_settings_they_are_made(metalint: Metalint, tmp_path: Path) -> N
     made(tmp_path, LIST, "")
     run = metalint("names", "prefer", "MIT")
     assert (run.code, run.err) == (0, "")
-    assert run.out.splitlines()[1:3] == ["wrote registry/institutions.prototxt", "wrote metalint.toml"]
+    assert run.out.splitlines()[1:3] == ["updated registry/institutions.prototxt", "updated metalint.toml"]
     assert (tmp_path / "metalint.toml").read_text() == 'institutions = ["registry/institutions.prototxt"]\n'
 
 

@@ -13,11 +13,10 @@ from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
-from metalint.files.transactions import carry_out
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving.by_year import plan_corrected_year
-from metalint.moving.plan import Plan, transaction
+from metalint.moving.plan import Plan, carry_out_plan
 from metalint.report.markdown_text import escape_markdown
 from metalint.scaffold.workflows import LABEL
 
@@ -40,7 +39,7 @@ def _correct(project: Project, wanted: Correction, options: IssueOptions) -> int
             corrected = corrections.correct(project, wanted)
             moved = _plan_move(project, options, corrected.path, wanted)
             if moved is not None:
-                carry_out(project.config.root, transaction(project.config.root, moved, is_dry=False))
+                carry_out_plan(project.config.root, moved)
             else:
                 writer.write(project.config.root / corrected.path, corrected.new, corrected.old_bytes)
     except WriteError as error:

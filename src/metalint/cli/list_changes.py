@@ -1,4 +1,4 @@
-"""What `mv`, `rm` and `rename` share: each plans a change of the whole list, makes it at once, and tells of it."""
+"""What `mv`, `rm`, `rename` and `names prefer` share: each plans a change of the list, makes it at once, and tells."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -8,16 +8,24 @@ from typing import Final
 from metalint.cli.commands import MvOptions, RenameOptions, RmOptions
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project, open_settings
+from metalint.cli.options import Options
 from metalint.cli.terminal import print_diffs, print_line
 from metalint.cli.transactions import finish_interrupted_write, open_for_writing
 from metalint.files.file_changes import FileChange
-from metalint.files.transactions import Transaction, carry_out, make_path_finder, unfinished_transaction
+from metalint.files.transactions import Transaction, make_path_finder, unfinished_transaction
 from metalint.files.writing import locked_writer
-from metalint.moving.plan import Plan, WholeList, transaction
+from metalint.moving.plan import Plan, WholeList, carry_out_plan
 from metalint.report.fixes import files_to_add
 
 ChangeOptions = MvOptions | RmOptions | RenameOptions
-_PAST: Final = {"move": "moved", "set": "set", "remove": "removed", "keep": "kept", "rename": "renamed"}
+_PAST: Final = {
+    "move": "moved",
+    "set": "set",
+    "remove": "removed",
+    "keep": "kept",
+    "rename": "renamed",
+    "write": "this list writes",
+}
 
 
 def change_list(
@@ -35,11 +43,8 @@ def change_list(
         if whole is None:
             return 1
         plan = plan_change(whole)
-        made = transaction(whole.config.root, plan, is_dry=options.diff)
-        if not options.diff and (made.writes or made.moves):
-            carry_out(whole.config.root, made)
-    if not options.quiet:
-        _print_change(whole.config.root, plan, made, options)
+        made = carry_out_plan(whole.config.root, plan, is_dry=options.diff)
+    print_change(options, whole.config.root, plan, made, is_dry=options.diff)
     return 0
 
 
@@ -53,16 +58,18 @@ def _opened_list(options: ChangeOptions) -> Iterator[WholeList | None]:
         yield whole_list(project, options)
 
 
-def _print_change(root: Path, plan: Plan, made: Transaction, options: ChangeOptions) -> None:
+def print_change(options: Options, root: Path, plan: Plan, made: Transaction, *, is_dry: bool = False) -> None:
     """Print what is done, the files that are updated, and those whose changes are left to stage.
 
-    With `--diff`, nothing has happened yet: what would change in files is printed as a diff.
+    Of a dry run, by which nothing has happened yet, what would change in files is printed as a diff.
     """
+    if options.quiet:
+        return
     for verb, what in plan.steps:
-        print_line(f"would {verb} {what}" if options.diff else f"{_PAST[verb]} {what}")
+        print_line(f"would {verb} {what}" if is_dry else f"{_PAST[verb]} {what}")
     find_new_path = make_path_finder(made.moves)
     updated = [write for write in made.writes if write.after is not None]
-    if options.diff:
+    if is_dry:
         texts = ((find_new_path(write.path), write.before or b"", write.after or b"") for write in updated)
         changes = (
             FileChange(path, old.decode(errors="replace"), new.decode(errors="replace")) for path, old, new in texts

@@ -13,8 +13,8 @@ from metalint.files.transactions import Transaction, make_path_finder
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import describe_nothing_to_move, find_misplaced
-from metalint.moving.plan import Plan, WholeList, plan_moves, plan_single_move
-from metalint.util.wording import in_words, join_words, plural, quote_for_shell
+from metalint.moving.plan import Plan, WholeList, command_line, plan_moves, plan_single_move
+from metalint.util.wording import in_words, join_words, plural
 
 
 def run(options: MvOptions) -> int:
@@ -33,7 +33,7 @@ def _is_same(options: MvOptions, begun: Transaction) -> bool:
 
 
 def _command_by_year(options: MvOptions) -> str:
-    return " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
+    return command_line("mv --by-year", *options.paths)
 
 
 def _refuse_wrong_arguments(options: MvOptions) -> None:

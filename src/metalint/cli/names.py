@@ -1,12 +1,12 @@
 """``metalint names``: how this list writes names, how one is read, and which one it prefers."""
 
-import sys
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 from metalint.cli.commands import LookupOptions, NamesOptions, PreferOptions
 from metalint.cli.exit_codes import OK
+from metalint.cli.list_changes import print_change
 from metalint.cli.opening import open_project, open_settings
 from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_line, read_standard_input
@@ -15,13 +15,14 @@ from metalint.engine import run as engine
 from metalint.errors import ConfigError, UsageError
 from metalint.files.discovery import find_papers
 from metalint.files.writing import locked_writer
-from metalint.moving.preferring import prefer_name, registry_folders
+from metalint.moving.plan import carry_out_plan
+from metalint.moving.preferring import prefer_name
 from metalint.names.conventions import Convention
 from metalint.names.institutions.ror.reading import RorReading
 from metalint.names.registries import KINDS
 from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
-from metalint.util.wording import join_words, quote
+from metalint.util.wording import quote
 
 
 def run(options: NamesOptions) -> int:
@@ -112,22 +113,8 @@ def prefer(options: PreferOptions) -> int:
     """Have the list write a name in one way: its registry says so, and the settings name the registry."""
     project = open_for_writing(options)
     root = project.config.root
-    with locked_writer(project.config, registry_folders(root)) as writer:
-        preferred = prefer_name(project, options.name, options.instead_of)
-        for changed in preferred.changed:
-            before = None if not (root / changed.path).exists() else changed.old_bytes
-            writer.write(root / changed.path, changed.new, before)
-    if options.quiet:
-        return OK
-    if not preferred.changed:
-        print_line(f"{preferred.registry} says so already: {quote(options.name)}")
-        return OK
-    instead = f", and not {join_words(preferred.others)}" if preferred.others else ""
-    print_line(f"This list writes {quote(options.name)}{instead}.")
-    for changed in preferred.changed:
-        print_line(f"wrote {changed.path}")
-    if preferred.remedy:
-        print(f"metalint: {preferred.remedy}", file=sys.stderr)
-    if preferred.has_deviations:
-        print_line("Next: `metalint fix` changes the papers that write it otherwise.")
+    with locked_writer(project.config):
+        plan = prefer_name(project, options.name, options.instead_of)
+        made = carry_out_plan(root, plan)
+    print_change(options, root, plan, made)
     return OK

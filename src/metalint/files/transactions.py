@@ -34,6 +34,7 @@ _SUBMODULE: Final = "160000"
 _NOUNS: Final = {
     "rename": "a rename",
     "rm": "a removal",
+    "names": "a choice of a name",
 }  # what commands do, for the one that finishes it
 Act = Callable[[], None]
 

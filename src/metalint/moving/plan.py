@@ -14,7 +14,7 @@ from metalint.files.commits import GitHistory, HistoryAfter, is_rename
 from metalint.files.file_changes import FileChange
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
-from metalint.files.transactions import Move, Transaction, Write, add_git_index, make_path_finder
+from metalint.files.transactions import Move, Transaction, Write, add_git_index, carry_out, make_path_finder
 from metalint.files.workspace import Workspace
 from metalint.fixes.values import UnwritableError, change_values
 from metalint.index.project import Project, relative_to_root
@@ -126,6 +126,12 @@ class Plan(NamedTuple):
     notes: tuple[str, ...] = ()  # lines about what is left as it is, or to do
 
 
+def command_line(verb: str, *words: str) -> str:
+    """Return the command line with a verb, options among that, and words that may look like options."""
+    separator = ["--"] if any(word.startswith("-") for word in words) else []
+    return " ".join(["metalint", verb, *separator, *map(quote_for_shell, words)])
+
+
 def plan_single_move(whole: WholeList, paper: Paper, new: str, *, keeps_year: bool = False) -> Plan:
     """Plan moving a paper to the path ``new``, where nothing is in the way; changes nothing.
 
@@ -133,8 +139,7 @@ def plan_single_move(whole: WholeList, paper: Paper, new: str, *, keeps_year: bo
     """
     is_dated = paper.year is not None and paper.year.value == year_folder(paper.path)
     moving = moving_of(paper, new, year_folder(new) if is_dated and not keeps_year else None)
-    command = f"metalint mv {quote_for_shell(paper.path)} {quote_for_shell(new)}"
-    return plan_moves(whole, [moving], command)
+    return plan_moves(whole, [moving], command_line("mv", paper.path, new))
 
 
 def plan_moves(whole: WholeList, movings: Sequence[Moving], command: str) -> Plan:
@@ -319,6 +324,14 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], base
     changed = change(known)
     if changed != known:
         yield FileChange(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump_baseline(changed))
+
+
+def carry_out_plan(root: Path, plan: Plan, *, is_dry: bool = False) -> Transaction:
+    """Do what a plan says, all or nothing, unless it ``is_dry``; return what that is. The list is locked."""
+    made = transaction(root, plan, is_dry=is_dry)
+    if not is_dry and (made.writes or made.moves):
+        carry_out(root, made)
+    return made
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:

@@ -4,14 +4,14 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.config.settings import Config, explain_top_level
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.file_changes import FileChange
 from metalint.index.project import Project
+from metalint.moving.plan import Plan, command_line
 from metalint.names import code_types, registries, venues, vocabulary
 from metalint.names.institutions import loading
 from metalint.names.institutions.reading import read
@@ -23,7 +23,7 @@ from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
 from metalint.schema.protobuf_check import Record
 from metalint.text.edit import apply_edits
-from metalint.util.wording import join_words, nearest, quote
+from metalint.util.wording import join_words, nearest, quote, quote_for_shell
 
 _REFERRING: Final = ("parent", "distinct_from")  # fields that hold the name of another entry
 
@@ -32,17 +32,34 @@ _OWN_TABLE: Final = re.compile(r"^\[tool\.metalint\][ \t]*(?:#.*)?\n", re.MULTIL
 _FIRST_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
-class Preference(NamedTuple):
-    """What makes a list write a name."""
+class _Registries:
+    """The registries of a role, by path, as they become: those that the settings name, else the one to make."""
 
-    registry: str  # the path of the registry that says so
-    others: tuple[str, ...]  # the spellings that are not used any more
-    changed: tuple[FileChange, ...]  # the registry, and the settings that name it from now on
-    remedy: str  # what is left to do; empty where that is nothing
-    has_deviations: bool  # whether a paper writes the name otherwise
+    def __init__(self, project: Project, kind: RegistryKind) -> None:
+        self.kind = kind
+        self.named = _named_paths(project, kind)
+        self.records: dict[str, Record] = {}
+        self._project = project
+        self._before: dict[str, str | None] = {}
+        root = project.config.root
+        for path in self.named or (kind.path,):
+            refuse_outside(root, path, kind)
+            is_there = bool(self.named) or os.path.lexists(root / path)
+            self.rewrite(path, None if is_there else "")
+            self._before[path] = self.records[path].document.text if is_there else None
+
+    def rewrite(self, path: str, text: str | None) -> None:
+        """Have a registry hold a text; None for what its file holds."""
+        self.records[path] = registries.require(self._project.config, path, text, self.kind, self._project.cache)
+
+    def changes(self) -> list[FileChange]:
+        """Return those that say something else."""
+        news = {path: record.document.text for path, record in self.records.items()}
+        made = [FileChange(path, old, news[path]) for path, old in self._before.items()]
+        return [change for change in made if change.new != (change.old or "")]
 
 
-def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preference:
+def prefer_name(project: Project, name: str, others: Sequence[str]) -> Plan:
     """Plan that the list writes ``name`` and none of the ``others``, nor the packaged name of the same thing.
 
     Raises:
@@ -58,30 +75,27 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     role, written = _find_role(project, name, others)
     if role == "venue" and _YEAR.search(name):
         raise UsageError(f"{quote(name)} has a year, which each paper has in a field of its own; write it without")
-    kind = KINDS[role]
-    paths = _list_paths(config, kind)
-    before = {path: registries.require(config, path, None, kind, project.cache) for path in paths}
-    if not paths:
-        refuse_outside(config.root, kind.path, kind)
-        text = None if os.path.lexists(config.root / kind.path) else ""
-        before = {kind.path: registries.require(config, kind.path, text, kind, project.cache)}
+    known = _Registries(project, KINDS[role])
     packaged = _read_name(project, role, name) or name
     replaced = [other for other in dict.fromkeys([*others, packaged]) if other != name]
-    records = dict(before)
     for other in replaced or [""]:
-        records, reason = _prefer(config, project.cache, kind, records, name, other, adds_entry=True)
-        if reason:
+        if reason := _prefer(known, name, other, adds_entry=True):
             raise UsageError(reason)
-    path = next((path for path, record in records.items() if name in _paths_by_name(record)), kind.path)
-    changed = _list_changed(before, records)
-    settings = None if paths else _name_in_settings(config, kind.key, path)
-    remedy = ""
-    if not paths and settings is None:
-        where = f"{config.source or 'metalint.toml'}, {explain_top_level(config.source or 'metalint.toml')}"
-        remedy = f'the file is not read yet; add to {where}: {kind.key} = ["{path}"]'
+    path = next((path for path, record in known.records.items() if name in _paths_by_name(record)), known.kind.path)
+    changed, notes = known.changes(), []
+    if not known.named:
+        line, source = f'{known.kind.key} = ["{path}"]', config.source or "metalint.toml"
+        settings = _add_to_settings(config, source, line)
+        changed += settings
+        notes += [] if settings else [f"Next: add to {source}, {explain_top_level(source)}: {line}"]
+    if not changed:
+        return Plan("", (), (), (), notes=(f"{path} says so already: {quote(name)}", *notes))
     things = {name, packaged, *others}
-    deviates = any(one in things or _read_name(project, role, one) in things for one in written - {name})
-    return Preference(path, tuple(replaced), (*changed, *([settings] if settings else ())), remedy, deviates)
+    if any(one in things or _read_name(project, role, one) in things for one in written - {name}):
+        notes.append("Next: `metalint fix` changes the papers that write it otherwise.")
+    step = quote(name) + (f", and not {join_words(replaced)}" if replaced else "")
+    verb = " ".join(["names prefer", *(f"--instead-of {quote_for_shell(other)}" for other in others)])
+    return Plan(command_line(verb, name), (("write", step),), (), tuple(changed), notes=tuple(notes))
 
 
 def refuse_odd_name(name: str) -> None:
@@ -130,35 +144,25 @@ def _read_name(project: Project, role: str, name: str) -> str | None:
     return claim.packaged if claim else None
 
 
-def _name_in_settings(config: Config, key: str, path: str) -> FileChange | None:
-    """Return the settings with a registry in them; None where nobody but their author can say where it goes."""
-    name = config.source or "metalint.toml"
-    file = config.root / name
-    text = file.read_bytes().decode("utf-8") if config.source else ""
-    line = f'{key} = ["{path}"]\n'
-    is_shared = name.endswith("pyproject.toml")
-    head = _OWN_TABLE.search(text) if is_shared else _FIRST_TABLE.search(text)
+def _add_to_settings(config: Config, source: str, line: str) -> list[FileChange]:
+    """Return the settings with a line of the top level; nothing where only their author can say where it goes."""
+    text = (config.root / source).read_bytes().decode("utf-8") if config.source else ""
+    is_shared = source.endswith("pyproject.toml")
+    head = (_OWN_TABLE if is_shared else _FIRST_TABLE).search(text)
     if head is None and (is_shared or not f"\n{text}".endswith("\n")):
-        return None
+        return []
     at = len(text) if head is None else head.end() if is_shared else head.start()
-    new = f"{text[:at]}{line}{text[at:]}"
+    new = f"{text[:at]}{line}\n{text[at:]}"
     try:
         found, expected = tomllib.loads(new), tomllib.loads(text)
     except tomllib.TOMLDecodeError:  # a line of a longer string, which looks like a table
-        return None
+        return []
     table = expected["tool"]["metalint"] if is_shared else expected
-    table[key] = [path]
-    return FileChange(name, text, new) if found == expected else None
+    table.update(tomllib.loads(line))
+    return [FileChange(source, text if config.source else None, new)] if found == expected else []
 
 
-def registry_folders(root: Path) -> list[Path]:
-    """Return the folders of the registries that `prefer_name` may make."""
-    return [(root / kind.path).parent for kind in KINDS.values()]
-
-
-def rename_in_registries(
-    config: Config, cache: Path | None, role: str, old: str, new: str
-) -> tuple[list[FileChange], str]:
+def rename_in_registries(project: Project, role: str, old: str, new: str) -> tuple[list[FileChange], str]:
     """Return the registries of a role that change once ``old`` is called ``new``, and why ``old`` becomes no alias.
 
     The reason is empty where it becomes one. Nothing is written.
@@ -168,67 +172,47 @@ def rename_in_registries(
         UsageError: the registry would contradict itself, or both names have an entry that says more than names.
     """
     kind = KINDS.get(role)
-    if kind is None or not (paths := _list_paths(config, kind)):
+    if kind is None or not _named_paths(project, kind):
         return [], ""
-    before = {path: registries.require(config, path, None, kind, cache) for path in paths}
-    adds_entry = role == "institutions"  # of other roles the vocabulary is small, and most values are in none
-    records, reason = _prefer(config, cache, kind, before, new, old, adds_entry=adds_entry)
-    return _list_changed(before, records), reason
+    known = _Registries(project, kind)
+    # of other roles the vocabulary is small, and most values are in none
+    reason = _prefer(known, new, old, adds_entry=role == "institutions")
+    return known.changes(), reason
 
 
-def _prefer(  # noqa: PLR0913, PLR0917 - a registry, and two names
-    config: Config,
-    cache: Path | None,
-    kind: RegistryKind,
-    before: Mapping[str, Record],
-    name: str,
-    other: str,
-    *,
-    adds_entry: bool,
-) -> tuple[dict[str, Record], str]:
-    """Return registries in which a thing is called ``name``, and ``other`` is an alias of it, or why it is none.
+def _prefer(known: _Registries, name: str, other: str, *, adds_entry: bool) -> str:
+    """Have registries call a thing ``name``, with ``other`` as an alias, and return why it is none.
 
     Without ``other`` the name alone is registered. ``adds_entry`` tells whether a name that no registry has gets one.
     """
+    before = dict(known.records)
     owners = {named: path for path, record in before.items() for named in _paths_by_name(record)}
-    records = dict(before)
-    aliases: list[str] = []
-    if other in owners and name in owners:
-        aliases = _aliases_to_merge(records[owners[other]], owners[other], other, name)
-    for path, record in before.items():
-        changes = _find_changes(record, other, name, is_merged=name in owners)
-        if changes:
-            text = apply_edits(record.document.text, edits(record.document, changes))
-            records[path] = registries.require(config, path, text, kind, cache)
-    reason = ""
+    is_merged = name in owners
+    reason, aliases = "", [other]
     if other in owners:
-        aliases.append(other)
-    elif other and (adds_entry or name in owners):
-        reason = _why_no_alias(kind.key, before, other, name)
-        aliases = [] if reason else [other]
+        path = owners[other]
+        aliases = [*(_aliases_to_merge(before[path], path, other, name) if is_merged else ()), other]
+    elif adds_entry or is_merged:
+        reason = _why_no_alias(known.kind.key, before, other, name)
+    for path, record in before.items():
+        if changes := _find_changes(record, other, name, is_merged=is_merged):
+            known.rewrite(path, apply_edits(record.document.text, edits(record.document, changes)))
     path = owners.get(name, owners.get(other, next(iter(before))))
-    for alias in aliases if other else [""] * (adds_entry and name not in owners):
-        start = f"{_paths_by_name(records[path]).get(name, '')}.aliases["
-        known = {str(entry.value) for entry in records[path].entries if entry.path.startswith(start)}
-        if alias not in known:
-            text = add_alias(records[path].document, name, alias, kind.entries)
-            records[path] = registries.require(config, path, text, kind, cache)
-    if kind.key == "institutions":
-        _refuse_contradictions(before, records)
-    return records, reason
+    is_added = not reason and (adds_entry or is_merged or other in owners)
+    for alias in aliases if is_added else ():
+        record = known.records[path]
+        entry = _paths_by_name(record).get(name)
+        spellings = {"", *_aliases(record, entry)} if entry else ()
+        if alias not in spellings:
+            known.rewrite(path, add_alias(record.document, name, alias, known.kind.entries))
+    if known.kind.key == "institutions":
+        _refuse_contradictions(before, known.records)
+    return reason
 
 
-def _list_paths(config: Config, kind: RegistryKind) -> tuple[str, ...]:
-    paths: tuple[str, ...] = getattr(config, kind.key.replace("-", "_"))
+def _named_paths(project: Project, kind: RegistryKind) -> tuple[str, ...]:
+    paths: tuple[str, ...] = getattr(project.config, kind.key.replace("-", "_"))
     return paths
-
-
-def _list_changed(before: Mapping[str, Record], after: Mapping[str, Record]) -> list[FileChange]:
-    return [
-        FileChange(path, before[path].document.text, record.document.text)
-        for path, record in after.items()
-        if record.document.text != before[path].document.text
-    ]
 
 
 def _paths_by_name(record: Record) -> dict[str, str]:
@@ -246,7 +230,11 @@ def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str
         if field != "name" and not field.startswith("aliases["):
             what = f"both {quote(old)} and {quote(new)} have an entry, and that of {quote(old)} has {quote(field)}, too"
             raise UsageError(f"{path}: {what}; merge the entries first")
-    return [str(value.value) for value in values if value.path.startswith(f"{entry}.aliases[")]
+    return _aliases(record, entry)
+
+
+def _aliases(record: Record, entry: str) -> list[str]:
+    return [str(value.value) for value in record.entries if value.path.startswith(f"{entry}.aliases[")]
 
 
 def _find_changes(record: Record, old: str, new: str, *, is_merged: bool) -> list[Change]:

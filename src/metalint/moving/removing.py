@@ -15,7 +15,7 @@ from metalint.files.commits import find_uncommitted
 from metalint.files.file_changes import FileChange
 from metalint.files.workspace import Workspace
 from metalint.moving.asset_moves import named_files
-from metalint.moving.plan import Plan, WholeList, changed_baseline, planned_outputs
+from metalint.moving.plan import Plan, WholeList, changed_baseline, command_line, planned_outputs
 from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
@@ -23,7 +23,7 @@ from metalint.rules.problems import Remove
 from metalint.util.grouping import group_pairs
 from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
-from metalint.util.wording import first_words, plural, quote_for_shell
+from metalint.util.wording import first_words, plural
 
 _MOST: Final = 1 << 28  # bytes of a file that is removed: its content is kept until all is done
 _SHOWN: Final = 3
@@ -59,7 +59,7 @@ def plan_removal(whole: WholeList, gone: Sequence[Paper], *, removes_references:
         *planned_outputs(whole, changed, removed=removed),
         *changed_baseline(whole, lambda entries: tuple(entry for entry in entries if entry.path not in removed)),
     )
-    command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
+    command = command_line("rm --force" if removes_references else "rm", *papers)
     contents = {path: read_bounded(root / path, _MOST) for path in (*papers, *own)}
     stays = (f"{path}, which {user} names" if user else path for path, user in kept.items())
     steps = (*(("remove", path) for path in contents), *(("keep", what) for what in stays))

@@ -14,7 +14,7 @@ from metalint.errors import UsageError
 from metalint.files.file_changes import FileChange
 from metalint.files.git import is_within
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.plan import Plan, Reading, WholeList, planned_outputs
+from metalint.moving.plan import Plan, Reading, WholeList, command_line, planned_outputs
 from metalint.moving.preferring import refuse_odd_name, rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
@@ -24,7 +24,7 @@ from metalint.schema import enum_edits
 from metalint.schema.types import EnumType
 from metalint.text.header import read_header
 from metalint.util.grouping import group_pairs
-from metalint.util.wording import all_nearest, join_words, nearest, plural, quote, quote_for_shell
+from metalint.util.wording import all_nearest, join_words, nearest, plural, quote
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -46,9 +46,7 @@ class Rename(NamedTuple):
     @property
     def command(self) -> str:
         """The command line that asks for it."""
-        words = ["metalint", "rename", self.role, self.old, self.new, *self.paths]
-        separator = ["--"] if any(word.startswith("-") for word in words[3:]) else []
-        return " ".join(map(quote_for_shell, [*words[:2], *separator, *words[2:]]))
+        return command_line("rename", self.role, self.old, self.new, *self.paths)
 
 
 class _EnumChange(NamedTuple):
@@ -82,7 +80,7 @@ def plan_rename(whole: WholeList, rename: Rename) -> Plan:
             if rename.old == next(iter(change.enum.numbers)):
                 why = ": its first value is what an absent field means"
             notes += [f"Note: {quote(rename.old)} stays in the enum{why}."] if why else []
-        registries, reason = rename_in_registries(config, project.cache, rename.role, rename.old, rename.new)
+        registries, reason = rename_in_registries(project, rename.role, rename.old, rename.new)
         others += registries
         notes += [f"Note: the registry stays as it is: {reason}."] if reason else []
         changed = _change_settings(whole, rename, change)
