@@ -81,9 +81,12 @@ class Assets(NamedTuple):
     by_stem: Mapping[str, Sequence[Paper]]
 
 
-def find_assets(papers: Sequence[Paper], workspace: Workspace, roots: Sequence[str]) -> Assets:
-    """Return who uses which files among papers."""
-    files = {paper.path: list(named_files(workspace, roots, (paper,))) for paper in papers}
+def find_assets(
+    papers: Sequence[Paper], movings: Iterable[Moving], workspace: Workspace, roots: Sequence[str]
+) -> Assets:
+    """Return who uses which files among papers, of which some move."""
+    versions = {paper.path: (paper,) for paper in papers} | {moving.paper.path: moving.old for moving in movings}
+    files = {path: list(named_files(workspace, roots, old)) for path, old in versions.items()}
     used = {path: {file.path for file in named} for path, named in files.items()}
     by_file = group_pairs((file, path) for path, named in used.items() for file in named)
     return Assets(workspace, roots, files, by_file, group_pairs((paper.stem, paper) for paper in papers))
@@ -91,7 +94,7 @@ def find_assets(papers: Sequence[Paper], workspace: Workspace, roots: Sequence[s
 
 def asset_moves(moving: Moving, known: Assets) -> list[Move]:
     """Return what moves besides the file of the paper, folders first; refuse what another paper needs where it is."""
-    own = list(named_files(known.workspace, known.roots, moving.old))
+    own = known.files[moving.paper.path]
     moves = dict.fromkeys(_folders(moving, own, known))
     for file in own:
         path = file.path

@@ -25,12 +25,10 @@ from metalint.moving.asset_moves import (
     asset_moves,
     find_assets,
     moving_of,
-    named_files,
     note_edits,
 )
 from metalint.moving.places import refuse_taken
 from metalint.papers import assets
-from metalint.papers.corpus import Context
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper
 from metalint.rendering import outputs
@@ -148,7 +146,7 @@ def plan_moves(whole: WholeList, movings: Sequence[Moving], command: str) -> Pla
     Raises:
         UsageError: something is in the way, or cannot be rewritten.
     """
-    known = find_assets(whole.papers.corpus.papers, whole.workspace, whole.config.asset_roots)
+    known = find_assets(whole.papers.corpus.papers, movings, whole.workspace, whole.config.asset_roots)
     moves = _all_moves(whole, movings, known)
     dating = [(moving.paper.path, change) for moving in movings for change in moving.dating]
     steps = [("move", f"{old} to {new}") for old, new in moves]
@@ -231,19 +229,17 @@ def _asset_values(
     whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move], known: Assets
 ) -> Iterator[tuple[str, Replace]]:
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
-    by_path = {moving.paper.path: moving for moving in movings}
+    news = {moving.paper.path: moving.new for moving in movings}
     find_new_path = make_path_finder(moves)
     after = _workspace_after(whole.workspace, moves)
     for paper in whole.papers.corpus.papers:
-        files, then = known.files[paper.path], paper
-        if moving := by_path.get(paper.path):
-            files, then = list(named_files(known.workspace, known.roots, moving.old)), moving.new
-        for file in files:
+        for file in known.files[paper.path]:
             place = find_new_path(file.path)
-            if moving or place != file.path:
-                new = _find_value(file, place, then, after, known.roots)
-                if new != file.value.value:
-                    yield paper.path, Replace(file.value, new)
+            if place == file.path and paper.path not in news:
+                continue
+            new = _find_value(file, place, news.get(paper.path, paper), after, known.roots)
+            if new != file.value.value:
+                yield paper.path, Replace(file.value, new)
 
 
 def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
@@ -268,46 +264,38 @@ def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, ass
 # -- what comes of it
 
 
-class Reading(NamedTuple):
-    """What returns the paper that a text at a path is, and the context of its settings."""
-
-    read_paper: Callable[[str, str], Paper]
-    context: Context
-
-
 def planned_outputs(
     whole: WholeList,
-    changes: Iterable[FileChange],
+    changes: Sequence[FileChange],
     moves: Sequence[Move] = (),
     removed: frozenset[str] = frozenset(),
-    reading: Reading | None = None,
+    project_after: Callable[[Project], Project] = lambda project: project,
 ) -> Iterator[FileChange]:
     """Yield the outputs that change once files change, each by its present path, move, or are ``removed``.
 
-    ``reading`` is by which settings papers are read then, by default as now.
+    ``project_after`` returns what reads then what a project reads now.
     """
     corpus, project, find_new_path = whole.papers.corpus, whole.project, make_path_finder(moves)
-    read_paper, context = reading or Reading(lambda path, text: project.paper(path, _bytes(text)), corpus.context)
+    context = project_after(project).context
     if not context.config.committed_outputs:
         return
     papers, by_path = [], {change.path: change for change in changes}
     for paper in corpus.papers:
         path = find_new_path(paper.path)
         if change := by_path.get(paper.path):
-            papers.append(read_paper(path, change.new))
+            reader = project_after(project.choose_reader(read_header(change.new), path))
+            papers.append(reader.kind.admitted(path, change.new))
         elif paper.path not in removed:
             papers.append(paper._replace(path=path))
     papers.sort(key=lambda paper: paper.path)
     news = {path: find_new_path(path) for path in corpus.paths if path not in removed}
     history = whole.workspace.git_history
     if history is not None:
-        changed = {path: change for path, change in by_path.items() if change.old != change.new}
-        rewritten = {
-            path for path, change in changed.items() if not is_rename(_bytes(change.old or ""), _bytes(change.new))
-        }
+        changed = {change.path: change for change in changes if change.old != change.new}
+        rewritten = {path for path, change in changed.items() if not is_rename(_bytes(change.old), _bytes(change.new))}
         moved = {new: path for path, new in news.items() if new != path}
         renamed = {new: path for new, path in moved.items() if path not in rewritten}
-        history = HistoryAfter(history, renamed, {*moved, *(news[path] for path in changed if path in news)})
+        history = HistoryAfter(history, renamed, {*moved, *(news[path] for path in changed.keys() & news)})
     workspace = _workspace_after(whole.workspace, moves, removed, history)
     paths = tuple(sorted(news.values()))
     after = corpus._replace(papers=tuple(papers), paths=paths, workspace=workspace, context=context)
@@ -351,5 +339,5 @@ def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     return add_git_index(root, made, stores=not is_dry) if plan.moves or plan.removed else made
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogateescape")
+def _bytes(text: str | None) -> bytes:
+    return (text or "").encode("utf-8", "surrogateescape")

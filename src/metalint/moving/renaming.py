@@ -14,7 +14,7 @@ from metalint.errors import UsageError
 from metalint.files.file_changes import FileChange
 from metalint.files.git import is_within
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.plan import Plan, Reading, WholeList, command_line, planned_outputs
+from metalint.moving.plan import Plan, WholeList, command_line, planned_outputs
 from metalint.moving.preferring import refuse_odd_name, rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
@@ -22,7 +22,6 @@ from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
 from metalint.schema.types import EnumType
-from metalint.text.header import read_header
 from metalint.util.grouping import group_pairs
 from metalint.util.wording import all_nearest, join_words, nearest, plural, quote
 
@@ -102,7 +101,9 @@ def plan_rename(whole: WholeList, rename: Rename) -> Plan:
     _ = project_after(project).context.names  # which refuses two values with the same name for people
     papers = tuple(_change_papers(whole, rename, change, project_after))
     step = f"{quote(rename.old)} to {quote(rename.new)} in {plural(len(papers), 'paper')}"
-    lists = tuple(_planned_outputs(whole, papers, rename.old if protos else "", project_after))
+    # an enum that is written as a number has another name by the new schema, and the file stays
+    changes = (*(_read_otherwise(whole, rename.old) if protos else ()), *papers)
+    lists = planned_outputs(whole, changes, project_after=project_after)
     return Plan(rename.command, (("rename", step),), papers, (*others, *lists), notes=tuple(notes))
 
 
@@ -317,20 +318,9 @@ def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list
     return changes
 
 
-# -- lists
-
-
-def _planned_outputs(
-    whole: WholeList, changed: Sequence[FileChange], old: str, project_after: Callable[[Project], Project]
-) -> Iterator[FileChange]:
-    """Yield the lists that change; ``old`` is a value of an enum whose schema changes."""
-    # an enum that is written as a number has another name by the new schema, and the file stays
-    papers = whole.papers.corpus.papers if old else ()
-    numbered = (paper.path for paper in papers if any(value == old for _, value, *_ in paper.scalars))
-    same = ((path, whole.read(path)) for path in numbered)
-    changes = (*(FileChange(path, text, text) for path, text in same), *changed)
-
-    def read_paper(path: str, text: str) -> Paper:
-        return project_after(whole.project.choose_reader(read_header(text), path)).kind.admitted(path, text)
-
-    yield from planned_outputs(whole, changes, reading=Reading(read_paper, project_after(whole.project).context))
+def _read_otherwise(whole: WholeList, old: str) -> Iterator[FileChange]:
+    """Yield the papers that have a value of an enum, which another schema may call otherwise, as they are."""
+    for paper in whole.papers.corpus.papers:
+        if any(value == old for _, value, *_ in paper.scalars):
+            text = whole.read(paper.path)
+            yield FileChange(paper.path, text, text)
