@@ -1,5 +1,6 @@
 """Settings that hold a value of papers, once it is renamed: names for people, orders of sections, allowed values."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,7 @@ from metalint.util.wording import quote
 _ROLES_OF_VIEWS: Final = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
 }  # fmt: skip
+_COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
 
 
 class ValueRename(NamedTuple):
@@ -32,18 +34,19 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
     if rename.old not in text and rename.old_shown not in text:
         return text
     whole, expected = tomllib.loads(text), tomllib.loads(text)
-    top: Steps = ("tool", "metalint") if source.endswith("pyproject.toml") else ()
-    found = [item for item in find_strings(text) if item.steps[: len(top)] == top]
+    news = _find_news(rename, whole, ("tool", "metalint") if source.endswith("pyproject.toml") else ())
+    found = find_strings(text)
     ends = {item.steps: item.end for item in found if not item.is_key}
     edits: list[Edit] = []
     for item in found:
-        steps = item.steps[len(top) :]
-        new = _new_value(rename, steps, item, _at(whole, top))
-        if new is None or new == item.text:
+        steps, last = item.steps[:-1], item.steps[-1]
+        new = news.get(steps, {}).get(item.text)
+        is_name = item.is_key or isinstance(last, int)  # the value of a pair is none
+        if new is None or new == item.text or not is_name:
             continue
-        around = _at(expected, item.steps[:-1])  # a table with the key, or an array with the string
+        around = _at(expected, steps)  # a table with the key, or an array with the string
         # it is there already, or has another name
-        is_removed = new in _at(whole, item.steps[:-1]) or (item.is_key and rename.is_merged)
+        is_removed = new in _at(whole, steps) or (item.is_key and rename.is_merged)
         if is_removed:
             edits.append(_removal(text, item, ends[item.steps] if item.is_key else item.end))
         else:
@@ -60,20 +63,17 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
     return made
 
 
-def _new_value(rename: ValueRename, steps: Steps, item: TomlString, table: Mapping[str, Any]) -> str | None:
-    """Return what replaces a key or string; None where it stays."""
-    if item.is_key:
-        is_name = len(steps) == 3 and steps[:2] == ("names", rename.role) and item.text == rename.old  # noqa: PLR2004
-        return rename.new if is_name else None
-    if len(steps) != 4 or not isinstance(steps[3], int):  # noqa: PLR2004 - an item of an array in an array of tables
-        return None
-    around = _at(table, steps[:-2])
-    if (steps[0], steps[2]) == ("outputs", "order"):
-        if _ROLES_OF_VIEWS.get(around.get("view", "institution")) != rename.role:
-            return None
-        return {rename.old_shown: rename.new_shown, rename.old: rename.new}.get(item.text)
-    is_choice = (steps[0], steps[2]) == ("rules", "one-of") and around.get("field") == rename.field
-    return rename.new if is_choice and item.text == rename.old else None
+def _find_news(rename: ValueRename, whole: Mapping[str, Any], top: Steps) -> dict[Steps, dict[str, str]]:
+    """Return what is renamed in each table and array of settings that has values of the role."""
+    plain, table = {rename.old: rename.new}, _at(whole, top)
+    news = {(*top, "names", rename.role): plain}
+    for number, output in enumerate(table.get("outputs", ())):
+        if _ROLES_OF_VIEWS.get(output.get("view", "institution")) == rename.role:
+            news[*top, "outputs", number, "order"] = {rename.old_shown: rename.new_shown} | plain
+    for number, rule in enumerate(table.get("rules", ())):
+        if rule.get("field") == rename.field:
+            news[*top, "rules", number, "one-of"] = plain
+    return news
 
 
 def _at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 - TOML is anything
@@ -84,17 +84,11 @@ def _at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 - TOML is anything
 
 def _removal(text: str, item: TomlString, end: int) -> Edit:
     """Return the edit that removes an item and its comma, or a pair up to its ``end`` and its line, if it has one."""
-    start, newline = text.rfind("\n", 0, item.start) + 1, text.find("\n", end)
-    line_end = len(text) if newline < 0 else newline + 1
-    rest = text[end:line_end].strip()
-    if item.is_key and not text[start : item.start].strip() and (not rest or rest.startswith("#")):
-        return Edit(Span(start, line_end), "")
-    start = item.start
-    after = len(text) - len(text[end:].lstrip(" \t"))
-    if text[after : after + 1] == ",":
-        end = after + 1
-        while text[end : end + 1] in {" ", "\t"}:
-            end += 1
-        return Edit(Span(start, end), "")
-    before = text[:start].rstrip()
-    return Edit(Span(len(before) - 1, end) if before.endswith(",") else Span(start, end), "")
+    before, after = text[: item.start], text[end:]
+    line, rest = before.rpartition("\n")[2], after.partition("\n")[0]
+    if item.is_key and not line.strip() and rest.strip()[:1] in {"", "#"}:
+        return Edit(Span(item.start - len(line), end + len(rest) + ("\n" in after)), "")
+    if comma := _COMMA.match(after):
+        return Edit(Span(item.start, end + comma.end()), "")
+    before = before.rstrip()
+    return Edit(Span(len(before) - 1 if before.endswith(",") else item.start, end), "")
