@@ -1,6 +1,6 @@
 """What the records of services say of a paper: the record of this very version decides, and no other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, known_of
@@ -16,10 +16,8 @@ from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
 from metalint.services import identifiers
-from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
 from metalint.services.semantic_scholar import PREPRINT_DOIS
-from metalint.util.regex import lazy
 from metalint.util.wording import in_words, quote
 
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
@@ -28,7 +26,6 @@ _TRUSTED: Final = (
     "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",
 )  # fmt: skip
 _EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
-_JOINED: Final = lazy(r"[,;\uff0c\uff1b\u3001&]|\band\b")
 _NEXT: Final = 1  # years between the online and the printed version of an article
 _KEYS: Final = {
     "arXiv": ("arXiv",), "OpenReview": ("OpenReview",), "ACL Anthology": ("ACL Anthology",), "PMLR": ("PMLR",),
@@ -53,7 +50,8 @@ class _Version(NamedTuple):
     """A record of a version of a paper, compared with what the list says."""
 
     record: SourceRecord
-    alignment: Alignment | None  # of the authors; None where the record names none
+    names: Sequence[str]  # the authors that the list names, one by one
+    alignment: Alignment  # of these and those of the record
     venue: Likeness
     is_titled: bool  # whether it has the paper's title
     is_own: bool  # whether it is under the paper's own id
@@ -62,7 +60,7 @@ class _Version(NamedTuple):
     @property
     def rank(self) -> int:
         """How much its service is trusted; the less the better."""
-        return _TRUSTED.index(self.record.source) if self.is_trusted else len(_TRUSTED)
+        return (*_TRUSTED, self.record.source).index(self.record.source)
 
     @property
     def is_trusted(self) -> bool:
@@ -78,19 +76,22 @@ class _Version(NamedTuple):
 class _Work(NamedTuple):
     """A paper beside all records of it."""
 
-    paper: Paper
     known: KnownPaper
     venue: VenueOf
+    year: int | None
     is_archive: bool  # whether the venue is an archive of preprints
     versions: Sequence[_Version]
+    deciding: Sequence[_Version] = ()  # those of this version of the paper, the most trusted first
 
     @property
     def names_venue(self) -> bool:
         return bool(self.venue.written.strip())
 
     @property
-    def year(self) -> int | None:
-        return self.paper.year.value if self.paper.year else None
+    def trusted(self) -> Sequence[_Version]:
+        """Those that decide and can contradict the list."""
+        # A record with another title may be of a later version, or of another paper of the same people.
+        return [version for version in self.deciding if version.is_trusted and version.is_titled]
 
 
 def check_of(
@@ -103,41 +104,41 @@ def check_of(
     # some publishers hand in all authors as one name
     single = [record._replace(authors=tuple(_split_up(record.authors, written))) for record in own]
     versions = [_compare(known, written, venue, record, reader) for record in single]
-    work = _Work(paper, known, venue, is_archive, versions)
-    check = _judge(work, written, gathered.silent, reader)
+    year = paper.year.value if paper.year else None
+    work = _Work(known, venue, year, is_archive, versions)
+    check = _judge(work, gathered.silent, reader)
     if not versions:
         check = check._replace(why=_describe_nothing(paper, known, gathered))
     is_of_url = paper.url is not None and identifiers.read(paper.url.value) in known.identities  # not of a later one
-    under_url = _under_own_ids(known, gathered) if is_of_url else []
+    under_url = _under_ids(known.identities, gathered.records) if is_of_url else []
     if not under_url:
         return check
-    first = under_url[0]
+    first = under_url[0]  # that of who gave out the id
     check = check._replace(under_url=OtherPaper(first.source, first.title, first.is_withdrawn))
-    is_known = any(known.identities & record.identities for record in own)
-    return check if check.status == "contradicted" or is_known else _contradicted_by_url(check, known, under_url)
+    is_known = any(version.is_own for version in versions)
+    if check.status == "contradicted" or is_known or not _are_of_another(known, under_url):
+        return check
+    return check._replace(status="contradicted", source=first.source, key=key_of(first), why="")
 
 
-def _judge(work: _Work, written: Sequence[str], silent: Sequence[str], reader: VenueReader) -> RecordCheck:
+def _judge(work: _Work, silent: Sequence[str], reader: VenueReader) -> RecordCheck:
     """Return what the records that decide say, if any does."""
-    deciding = _find_deciding(work)
-    if not deciding:
+    work = work._replace(deciding=sorted(_find_deciding(work), key=lambda version: version.rank))
+    if not work.deciding:
         return RecordCheck("unknown", why=_describe_others(work, silent))
-    by_rank = sorted(deciding, key=lambda version: version.rank)
-    # A record with another title may be of a later version, or of another paper of the same people.
-    trusted = [version for version in by_rank if version.is_trusted and version.is_titled]
-    authors = _author_mismatch(written, deciding, trusted)
-    year = _year_of_preprint(work, by_rank) if work.is_archive else _year_at_venue(work, deciding, trusted)
-    moved = None if work.is_archive else _venue_mismatch(work, deciding, trusted, reader)
-    is_own = not work.is_archive and any(version.is_own for version in deciding)
-    if (authors or year) and not is_own and (other := _find_explanation(work, deciding, has_year=not year)):
+    authors = _author_mismatch(work)
+    year = _year_of_preprint(work) if work.is_archive else _year_at_venue(work)
+    moved = None if work.is_archive else _venue_mismatch(work, reader)
+    is_own = not work.is_archive and any(version.is_own for version in work.deciding)
+    if (authors or year) and not is_own and (other := _find_explanation(work, has_year=not year)):
         return RecordCheck("unknown", why=_describe_other(other))
     if found := authors or moved or year:
         return RecordCheck("contradicted", found.source, found.key, authors=authors, year=year, venue=moved)
-    doubts = [(_find_doubt(work, version), version) for version in by_rank]
-    agreeing = [version.record for doubt, version in doubts if not doubt]
-    if not agreeing:
-        return RecordCheck("unknown", why=doubts[0][0])
-    return RecordCheck("confirmed", agreeing[0].source, key_of(agreeing[0]))
+    doubts = [_find_doubt(work, version) for version in work.deciding]
+    if all(doubts):
+        return RecordCheck("unknown", why=doubts[0])
+    record = work.deciding[doubts.index("")].record
+    return RecordCheck("confirmed", record.source, key_of(record))
 
 
 def _find_deciding(work: _Work) -> list[_Version]:
@@ -172,12 +173,13 @@ def _gave_out_id(known: KnownPaper, record: SourceRecord) -> bool:
     )
 
 
-def _find_explanation(work: _Work, deciding: Sequence[_Version], *, has_year: bool) -> _Version | None:
+def _find_explanation(work: _Work, *, has_year: bool) -> _Version | None:
     """Return another version that has the authors of the list, and its year where those that decide have another."""
     for version in work.versions:
-        is_of_year = version.record.year == work.year and version.record.kind != "preprint"
-        is_likely = is_of_year or (has_year and (work.is_archive or version.record.kind == "preprint"))
-        if version not in deciding and is_likely and version.alignment is not None and version.alignment.is_same:
+        record = version.record
+        is_of_year = record.year == work.year and record.kind != "preprint"
+        is_likely = is_of_year or (has_year and (work.is_archive or record.kind == "preprint"))
+        if version not in work.deciding and is_likely and record.authors and version.alignment.is_same:
             return version
     return None
 
@@ -201,23 +203,17 @@ def _describe_other(version: _Version) -> str:
     return f"{version.record.source} has it at {version.said}"
 
 
-def _contradicted_by_url(check: RecordCheck, known: KnownPaper, records: Sequence[SourceRecord]) -> RecordCheck:
-    """Return the check of a paper whose URL is that of another one, where its service says so."""
+def _are_of_another(known: KnownPaper, records: Sequence[SourceRecord]) -> bool:
+    """Tell whether what is under the ids of a paper is certainly another one."""
     from metalint.rules.url_title import are_different
 
-    is_of_another = bool(known.title) and all(
-        are_different(known.title, record.title) and not _may_be_renamed(known, record, frozenset())
-        for record in records
-    )
-    if not is_of_another:
-        return check
-    return check._replace(status="contradicted", source=records[0].source, key=key_of(records[0]), why="")
+    differing = [record for record in records if are_different(known.title, record.title)]
+    is_renamed = any(_may_be_renamed(known, record, frozenset()) for record in differing)
+    return bool(known.title) and differing == records and not is_renamed
 
 
-def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
-    """Return the records under the ids of a paper, that of who gave them out first."""
-    said = dict.fromkeys((*records_in(gathered.primary), *gathered.records))
-    return [record for record in said if record.title and known.identities & record.identities]
+def _under_ids(ids: frozenset[Identity], records: Sequence[SourceRecord]) -> list[SourceRecord]:
+    return [record for record in records if record.title and ids & record.identities]
 
 
 def _own_records(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
@@ -269,22 +265,23 @@ def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
 def _compare(
     known: KnownPaper, written: Sequence[str], venue: VenueOf, record: SourceRecord, reader: VenueReader
 ) -> _Version:
-    is_own = bool(known.identities & record.identities)
     theirs = venue_of(record.venue, record.year, reader, record.label)
-    is_exact = is_own and _gave_out_id(known, record) and record.source in _EXACT
+    is_exact = record.source in _EXACT and _gave_out_id(known, record)
+    names = _split_up(written, record.authors)
     return _Version(
         record,
-        aligned(tuple(_split_up(written, record.authors)), record.authors) if record.authors else None,
+        names,
+        aligned(tuple(names), record.authors),
         compare_venues(venue, theirs, is_own=is_exact),
         _has_title(known, record),
-        is_own,
+        bool(known.identities & record.identities),
         bool(venue.written.strip() and record.venue) and theirs.is_side_event != venue.is_side_event,
     )
 
 
 def _split_up(written: Sequence[str], others: Sequence[str]) -> Sequence[str]:
     """Return authors one by one: a string that holds several is taken apart in the way that fits the others best."""
-    if not any(map(_JOINED.search, written)) or not aligned(tuple(written), tuple(others)).is_different:
+    if not aligned(tuple(written), tuple(others)).is_different:
         return written
     readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
 
@@ -295,27 +292,25 @@ def _split_up(written: Sequence[str], others: Sequence[str]) -> Sequence[str]:
     return min(readings, key=rank)
 
 
-def _count_differences(alignment: Alignment) -> int:
-    return len(alignment.extra) + len(alignment.missing) + len(alignment.moved) + len(alignment.repeated)
+def _count_differences(found: Alignment) -> int:
+    return len((*found.extra, *found.missing, *found.moved, *found.repeated))
 
 
 # -- what the records that decide say
 
 
-def _author_mismatch(
-    written: Sequence[str], deciding: Sequence[_Version], trusted: Sequence[_Version]
-) -> AuthorMismatch | None:
+def _author_mismatch(work: _Work) -> AuthorMismatch | None:
     """Return how the authors differ from those of the records that decide, if none of these has them."""
-    compared = [version.alignment for version in deciding if version.alignment]
-    differing = [(version.alignment, version.record) for version in trusted if version.alignment]
-    if not (written and differing and all(found.is_different for found in compared)):
+    differing = [version for version in work.trusted if version.names and version.record.authors]
+    agreeing = [version for version in work.deciding if version.record.authors and not version.alignment.is_different]
+    if agreeing or not differing:
         return None
-    found, record = min(differing, key=lambda item: _count_differences(item[0]))
-    names, both = _split_up(written, record.authors), sorted((*found.matched, *found.doubtful))
+    record, names, found, *_ = min(differing, key=lambda version: _count_differences(version.alignment))
+    both = sorted((*found.matched, *found.doubtful))
     spelled = {there: names[here] for here, there in both}
     swapped = [(here, there) for here, there in both if here != there]
     is_same_people = not (found.extra or found.missing or found.repeated)
-    is_swap = is_same_people and bool(found.moved) and len(swapped) == 2 and swapped[0] == swapped[1][::-1]  # noqa: PLR2004
+    is_swap = is_same_people and len(swapped) == 2 and swapped[0] == swapped[1][::-1]  # noqa: PLR2004
     extra, repeated, moved = (tuple(names[at] for at in of) for of in (found.extra, found.repeated, found.moved))
     return AuthorMismatch(
         record.source,
@@ -334,38 +329,41 @@ def _field_mismatch(version: _Version, written: object, value: object, said: str
     return FieldMismatch(version.record.source, key_of(version.record), str(written), str(value), said)
 
 
-def _venue_mismatch(
-    work: _Work, deciding: Sequence[_Version], trusted: Sequence[_Version], reader: VenueReader
-) -> FieldMismatch | None:
-    if not (trusted and work.names_venue and all(version.venue == "different" for version in deciding)):
-        return None
-    record = trusted[0].record
-    name = reader.read(record.venue, record.year)
-    return _field_mismatch(trusted[0], work.venue.written, name.name if name else record.venue, trusted[0].said)
+def _venue_mismatch(work: _Work, reader: VenueReader) -> FieldMismatch | None:
+    is_different = work.names_venue and all(version.venue == "different" for version in work.deciding)
+    for version in work.trusted if is_different else ():
+        name = reader.read(version.record.venue, version.record.year)
+        value = name.name if name else version.record.venue
+        return _field_mismatch(version, work.venue.written, value, version.said)
+    return None
 
 
-def _year_at_venue(work: _Work, deciding: Sequence[_Version], trusted: Sequence[_Version]) -> FieldMismatch | None:
-    dated = [version for version in trusted if version.record.year]
-    if work.year is None or not dated or any(_is_of_year(work, version) for version in deciding):
+def _year_at_venue(work: _Work) -> FieldMismatch | None:
+    dated = [version for version in work.trusted if version.record.year]
+    if work.year is None or not dated or any(_is_of_year(work, version) for version in work.deciding):
         return None
     # the year of the preprint that the URL names is none of the version at the venue
-    preprint = work.known.identities.difference(*(version.record.identities for version in deciding))
-    of_url = {one.record.year for one in work.versions if preprint & one.record.identities}
-    if work.year in of_url | {arxiv_year(identity) for identity in preprint}:
+    preprint = work.known.identities.difference(*(version.record.identities for version in work.deciding))
+    of_url = [one.record for one in work.versions if preprint & one.record.identities]
+    if work.year in _years_of(of_url, preprint):
         return None
     version = min(dated, key=lambda version: _is_loose(work, version.record))
     return _field_mismatch(version, work.year, version.record.year, version.said)
 
 
-def _year_of_preprint(work: _Work, deciding: Sequence[_Version]) -> FieldMismatch | None:
+def _year_of_preprint(work: _Work) -> FieldMismatch | None:
     """Return how the year of a preprint differs from that of its record, if no version is of that year."""
-    preprints = [version for version in deciding if version.record.year and version.is_trusted]
+    preprints = [version for version in work.deciding if version.record.year and version.is_trusted]
     records = [version.record for version in work.versions]
-    years = {record.year for record in records} | {arxiv_year(one) for record in records for one in record.identities}
-    if work.year is None or not preprints or work.year in years:
+    ids = [identity for record in records for identity in record.identities]
+    if work.year is None or not preprints or work.year in _years_of(records, ids):
         return None
     version = min(preprints, key=lambda version: version.record.source != "arXiv")
     return _field_mismatch(version, work.year, version.record.year, f"the preprint, {version.record.year}")
+
+
+def _years_of(records: Iterable[SourceRecord], ids: Iterable[Identity]) -> set[int | None]:
+    return {record.year for record in records} | set(map(arxiv_year, ids))
 
 
 def _is_of_year(work: _Work, version: _Version) -> bool:
@@ -388,25 +386,24 @@ def _find_doubt(work: _Work, version: _Version) -> str:
     is_accepted = record.kind != "denied" or folded(record.venue) == folded(work.venue.written)
     is_named = (version.venue == "same" and is_accepted) or not work.names_venue
     is_here = work.is_archive or (is_named and _is_of_year(work, version))
-    return _doubt_authors(work.known, record, version.alignment) if is_here else _describe_other(version)
+    return next(_doubts_of_authors(version, work.known.authors), "") if is_here else _describe_other(version)
 
 
-def _doubt_authors(known: KnownPaper, record: SourceRecord, found: Alignment | None) -> str:
-    if not known.authors:
-        return "it names no authors"
-    if found is None or found.is_different:
-        return f"{record.source} {'names no' if found is None else 'lists other'} authors"
+def _doubts_of_authors(version: _Version, single: Sequence[str]) -> Iterator[str]:
+    record, names, found = version.record, version.names, version.alignment
+    if not names:
+        yield "it names no authors"
+    if not record.authors:
+        yield f"{record.source} names no authors"
+    if found.is_different:
+        yield f"{record.source} lists other authors"
     theirs = set(map(folded, record.authors))
-    if team := next((name for name in known.authors if is_group(name) and folded(name) not in theirs), ""):
-        return f"{quote(team)} may stand for authors of {record.source}, or for others"
+    for name in single:
+        if is_group(name) and folded(name) not in theirs:
+            yield f"{quote(name)} may stand for authors of {record.source}, or for others"
     if found.is_open and len(found.matched) == 1 < len(record.authors):
-        return f"it names one of the {len(record.authors)} authors of {record.source}"
-    doubtful = [*found.doubtful, *((here, -1) for here in found.unnamed)]
-    if not doubtful:
-        return ""
-    here, there = doubtful[0]
-    ours = quote(known.authors[here]) if here < len(known.authors) else "an author"
-    unnamed = f"{record.source} does not name all authors: {ours} may be one of them, or not"
-    return (
-        unnamed if there < 0 else f"{ours} may be {quote(record.authors[there])} of {record.source}, or another person"
-    )
+        yield f"it names one of the {len(record.authors)} authors of {record.source}"
+    for here, there in found.doubtful:
+        yield f"{quote(names[here])} may be {quote(record.authors[there])} of {record.source}, or another person"
+    for here in found.unnamed:
+        yield f"{record.source} does not name all authors: {quote(names[here])} may be one of them, or not"
