@@ -17,7 +17,6 @@ from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
 from metalint.adding.printing import FieldOrder, text_of
 from metalint.adding.venues import VenueReader
-from metalint.config.services import SERVICES
 from metalint.config.settings import Config
 from metalint.config.tables import refuse_unknown
 from metalint.engine import run as engine
@@ -292,11 +291,11 @@ def _find_paper_of_repository(name: str, said: Records) -> Seed | str:
 
 
 def _choose_primary(seed: Seed, gathered: Gathered) -> SourceRecord | str:
-    name = SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
+    name = seed.asked[0].importer.name if seed.asked else "nobody"
     if isinstance(gathered.primary, NoSuchId):
         return f"{name} knows no such paper"
     own = records_in(gathered.primary)
-    titled = [candidate for candidate in (*own, *gathered.records) if candidate.title]
+    titled = [record for record in gathered.records if record.title]
     if not titled:
         what = "gives no title" if own else "does not answer"
         return f"{name} {what}, and no other service gives a title" if seed.asked else "nobody knows the paper"

@@ -13,7 +13,7 @@ from functools import partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final, cast
 from xml.parsers import expat
 
 from metalint.errors import ConfigError
@@ -21,13 +21,14 @@ from metalint.files import databases
 from metalint.names.titles import title_key
 from metalint.papers.identifiers import Identity
 from metalint.services import dblp, identifiers
-from metalint.services.dblp import person, title_of
-from metalint.services.records import SourceRecord, line, without_anonymous
+from metalint.services.dblp import title_of
+from metalint.services.records import SourceRecord, text_at
 from metalint.util.reading import open_regular
 
 _RECORDS: Final = frozenset({"article", "inproceedings"})
-_KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
-_VERSION: Final = 5
+_KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee"})
+_TYPES: Final = {"informal": "Informal and Other Publications", "withdrawn": "Withdrawn Items"}
+_VERSION: Final = 6
 _Row = tuple[str, str, tuple[str, ...]]  # the title as it is compared, the record, its ids
 _CHUNK: Final = 1 << 16
 _SCHEMA: Final = """
@@ -73,7 +74,7 @@ class DblpDump:
     def _select(self, condition: str, values: Iterable[str]) -> tuple[SourceRecord, ...]:
         query = f"SELECT record FROM records WHERE {condition}"  # noqa: S608 - the two conditions above
         rows = [row for value in values for row in self._base.execute(query, (value,))]
-        return tuple(_record(json.loads(record)) for (record,) in dict.fromkeys(rows))
+        return dblp.read_hits("", [json.loads(record) for (record,) in dict.fromkeys(rows)])
 
     def close(self) -> None:
         """Close the index; delete it if it was for this run alone."""
@@ -84,22 +85,6 @@ class DblpDump:
 
 def _digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-
-
-def _record(said: dict[str, Any]) -> SourceRecord:
-    return SourceRecord(
-        "DBLP",
-        "preprint"
-        if said["type"].startswith("informal") or dblp.is_preprint(said["key"], said["venue"])
-        else "published",
-        title=said["title"],
-        authors=without_anonymous(map(person, said["authors"])),
-        identities=frozenset(filter(None, map(identifiers.read, said["ee"]))),
-        venue=line(said["venue"]),
-        year=said["year"],
-        is_withdrawn=said["type"] == "withdrawn",
-        label=said["key"],
-    )
 
 
 def _write_index(path: Path, index: Path) -> None:
@@ -206,18 +191,17 @@ class _Reader:
 
 
 def _rows_of(record: Mapping[str, list[str]]) -> Iterator[_Row]:
-    """Yield what is kept of a record, if it has a title."""
-    first = {name: values[0] for name, values in record.items()}
-    if title := title_of(first.get("title", "")):
-        links, year = record.get("ee", []), first.get("year", "")
-        kept = {
-            "key": first.get("key", ""),
-            "type": first.get("publtype", ""),
+    """Yield what is kept of a record, if it has a title: a hit, as DBLP's own search would answer."""
+    if title := title_of(text_at(record, "title")):
+        links, state = record.get("ee", []), text_at(record, "publtype").partition(" ")[0]
+        info = {
+            "key": text_at(record, "key"),
+            "type": _TYPES.get(state, "Journal Articles"),
             "title": title,
-            "authors": record.get("author", []),
+            "authors": {"author": record.get("author")},
             "ee": links,
-            "venue": first.get("booktitle") or first.get("journal", ""),
-            "year": int(year) if year.isascii() and year.isdecimal() else None,
+            "venue": text_at(record, "booktitle") or text_at(record, "journal"),
+            "year": text_at(record, "year"),
         }
         ids = {identity for identity in map(identifiers.read, links) if identity and identity.kind != "URL"}
-        yield title_key(title), json.dumps(kept), tuple(map(str, sorted(ids)))
+        yield title_key(title), json.dumps({"info": info}), tuple(map(str, sorted(ids)))

@@ -27,7 +27,7 @@ from metalint.services import (
     semantic_scholar,
 )
 from metalint.services.failures import NoAnswer, NoSuchId
-from metalint.services.lookup import BY_TITLE, Records, Service, look_up, records_in
+from metalint.services.lookup import BY_TITLE, SWITCHED_OFF, Records, Service, look_up, records_in
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
@@ -113,19 +113,7 @@ class Gatherer:
     async def _ask(self, papers: Sequence[Gathered], wanted: Sequence[Sequence[SourceId]]) -> list[Gathered]:
         """Return papers with what sources say of each under the ids that are ``wanted``."""
         said = await self.ask_sources(chain.from_iterable(wanted))
-        return [self._with_answers(*of_paper, said) for of_paper in zip(papers, wanted, strict=True)]
-
-    def _with_answers(
-        self, gathered: Gathered, asked: Sequence[SourceId], said: Mapping[SourceId, Records]
-    ) -> Gathered:
-        deciding = (one.importer for one in asked if one.importer in _DECIDING and isinstance(said[one], NoAnswer))
-        silent = [source.name for source in deciding if self._is_asked(source)]
-        found = with_records(gathered, chain.from_iterable(records_in(said[one]) for one in asked))
-        return found._replace(silent=tuple(dict.fromkeys((*gathered.silent, *silent))))
-
-    def _is_asked(self, source: Service) -> bool:
-        """Tell whether a source is not switched off."""
-        return bool(self.network.base(source.key)) or (source is dblp.SOURCE and self._dump is not None)
+        return [_with_answers(*of_paper, said) for of_paper in zip(papers, wanted, strict=True)]
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, also records of papers with other titles."""
@@ -160,10 +148,17 @@ class Gatherer:
             paper = seed.paper
             if (records := records_in(primary)) and not paper.title:
                 paper = KnownPaper(records[0].title, records[0].authors, paper.identities | records[0].identities)
-            gathered = self._with_answers(Gathered(paper, primary), asked, said)
+            gathered = _with_answers(Gathered(paper, primary), asked, said)
             in_dump = self._dump.find_by_identity(gathered.paper.identities) if self._dump else ()
             found.append(with_records(gathered, in_dump))
         return found
+
+
+def _with_answers(gathered: Gathered, asked: Sequence[SourceId], said: Mapping[SourceId, Records]) -> Gathered:
+    deciding = [one for one in asked if one.importer in _DECIDING and said[one] != SWITCHED_OFF]
+    silent = [one.importer.name for one in deciding if isinstance(said[one], NoAnswer)]
+    found = with_records(gathered, chain.from_iterable(records_in(said[one]) for one in asked))
+    return found._replace(silent=tuple(dict.fromkeys((*gathered.silent, *silent))))
 
 
 # -- what to ask about a paper, at each step
@@ -239,14 +234,12 @@ def with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathere
     """Return a paper with more records, and with the ids, and if it has none title and authors, of those of it."""
     paper, every = gathered.paper, tuple(dict.fromkeys((*gathered.records, *records)))
     under_ids = [record for record in every if record.title and paper.identities & record.identities]
-    if not paper.title and under_ids:
-        paper = paper._replace(title=under_ids[0].title, authors=under_ids[0].authors)
-    elif not paper.authors:
-        titled = (record.authors for record in under_ids if is_same_title(record.title, paper.title))
-        paper = paper._replace(authors=next(filter(None, titled), ()))
+    title = paper.title or next((record.title for record in under_ids), "")
+    titled = (record.authors for record in under_ids if is_same_title(record.title, title))
+    paper = paper._replace(title=title, authors=paper.authors or next(filter(None, titled), ()))
     linked = [record for record in every if same_work(paper, record)]
     renamed = [record.title for record in linked if record.source in _RENAMING and record.title]
-    others = [title for title in renamed if not is_same_title(title, paper.title)]
+    others = [other for other in renamed if not is_same_title(other, title)]
     paper = paper._replace(
         identities=paper.identities.union(*(record.identities for record in linked)),
         other_titles=tuple(dict.fromkeys([*paper.other_titles, *others]))[:_MOST_TITLES],

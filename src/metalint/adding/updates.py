@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
-from metalint.adding.gathering import Gathered, Gatherer, Seed, known_of, seed_to_check
+from metalint.adding.gathering import Gathered, Gatherer, Seed, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import shared_author
 from metalint.adding.printing import FieldOrder, set_values
@@ -121,27 +121,33 @@ class Updates:
         # without a title, only the URL identifies the paper; else that may be another paper's
         if not own or not (seed.paper.title or seed.paper.identities):
             return
-        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
-        draft = draft_paper(gathered, primary, self._institutions, self._venues)
+        draft = draft_paper(gathered, own[0], self._institutions, self._venues)
         if seed.is_preprint:
-            yield from self._of_preprint(paper, draft, gathered)
+            yield from self._of_publication(paper, draft)
+            yield from self._of_title(paper, seed, gathered)
         yield from self._of_gaps(paper, draft, is_preprint=seed.is_preprint)
 
-    def _of_preprint(self, paper: Paper, draft: Draft, gathered: Gathered) -> Iterator[FieldUpdate]:
-        """Yield where a preprint is published, and its present title."""
-        if published := draft.publication:
-            old = paper.venue.value if paper.venue else ""
-            year = (str(paper.year.value),) if paper.year else ()
-            if old != published.venue:
-                yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
-            is_date = paper.year is None and _has_value(paper, "year")  # `2024-05`, which says more than a year
-            if year != (str(published.year),) and not is_date:
-                yield self._change("year", year, (str(published.year),), published.source, published.evidence)
+    def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
+        """Yield where a preprint is published."""
+        published = draft.publication
+        if published is None:
+            return
+        old = paper.venue.value if paper.venue else ""
+        year = (str(paper.year.value),) if paper.year else ()
+        if old != published.venue:
+            yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
+        is_date = paper.year is None and _has_value(paper, "year")  # `2024-05`, which says more than a year
+        if year != (str(published.year),) and not is_date:
+            yield self._change("year", year, (str(published.year),), published.source, published.evidence)
+
+    def _of_title(self, paper: Paper, seed: Seed, gathered: Gathered) -> Iterator[FieldUpdate]:
+        """Yield the present title of a preprint."""
         title = paper.title.value if paper.title else ""
-        for record in gathered.own if title else ():
-            ids = known_of(paper).identities & record.identities if record.source == "arXiv" and record.title else ()
+        renamed = [record for record in gathered.own if record.title and folded(record.title) != folded(title)]
+        for record in renamed if title else ():
+            ids = seed.paper.identities & record.identities if record.source == "arXiv" else ()
             author = shared_author(gathered.paper.authors, record.authors) if ids else None
-            if author and folded(record.title) != folded(title):
+            if author:
                 said = f"{min(ids)}, by `{author}` too, has this title now"
                 yield self._change("title", (title,), (record.title,), "arXiv", said)
 

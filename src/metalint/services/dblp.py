@@ -81,6 +81,7 @@ def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 
             identities=identifiers.read_all(*texts_in(info, "doi"), *texts_in(info, "ee")),
             venue=html.unescape(venue),
             year=year_at(info, "year"),
+            is_withdrawn=type_ == "Withdrawn Items",
             label=key,
         )
         records.append(record)

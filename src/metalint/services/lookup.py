@@ -67,6 +67,9 @@ class Service(NamedTuple):
         return SERVICES[self.key].name
 
 
+SWITCHED_OFF: Final = NoAnswer("switched off")
+
+
 def with_path(url: urls.Url, path: str) -> str:
     """Return a page on the host of ``url``."""
     return str(url._replace(path=path, query="", fragment=""))
@@ -79,7 +82,7 @@ async def look_up(network: Network, service: Service, ids: Sequence[str]) -> dic
     base, wanted = find_place(service.key, network.base(service.key)), list(dict.fromkeys(safe))
     read: dict[str, Records] = dict.fromkeys(ids, NoSuchId())
     if not wanted or not base:
-        return read | dict.fromkeys(wanted, NoAnswer("switched off"))
+        return read | dict.fromkeys(wanted, SWITCHED_OFF)
     found = network.answers.load(base, wanted, network.clock())
     if missing := [id_ for id_ in wanted if id_ not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
