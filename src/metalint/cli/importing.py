@@ -3,8 +3,7 @@
 import json
 import os
 import posixpath
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -23,7 +22,7 @@ from metalint.importing import regions
 from metalint.importing.formats import format_of, read
 from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.records import ParsedFile
-from metalint.importing.summary import as_json, lines
+from metalint.importing.summary import ImportSummary, as_json, lines
 from metalint.index.project import Project
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import list_files
@@ -35,63 +34,89 @@ _SHOWN: Final = 5  # lines
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
     project = open_for_writing(options)
-    folder = _below_root(options.out, project.config.root)
-    reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
-    kinds = [format_of(path, options.kind) for path in options.lists]
+    root, settings_path = project.config.root, project.config.root / CONFIGURATION
+    folder = _below_root(options.out, root)
+    parsed = _read_files(project.config, options)
+    has_settings = project.config.source is not None or os.path.lexists(settings_path)
+    is_first = not has_settings and bool(folder) and not find_papers(project.config)  # of a list without settings
+    project = _with_papers_below(folder, project) if is_first else project
+    own = _with_region(options, project.config, parsed, has_settings=has_settings) if options.region else None
+    schema = options.write_schema
+    if schema is None and is_first and _needs_schema(project.config, parsed):
+        schema = root / SCHEMA
+    project = _with_text_keywords(project, schema, options) if schema else project
+    config = project.config
+    imported = importing.plan(parsed, config, project.kind.schema.root, options.columns, folder)
+    summary = imported.summary
+    within = write_boundary(root, options.out / "x") or options.out
+    with locked_writer(config, {(options.out / name).parent for name in imported.files}, within) as writer:
+        written, messages = _write_papers(writer, imported.files, options)
+        is_complete = not messages and not summary.unread
+        writes_settings = not has_settings and bool(own or (is_first and written))
+        if writes_settings:
+            own_settings = [f"{line}\n" for line in _list_settings(config, summary, own)]
+            writer.write(settings_path, "".join(own_settings), None)
+    settings = CONFIGURATION if writes_settings else ""
+    notes = [
+        "" if settings else _describe_outside(imported.files, folder, config),
+        _replace(own, config, is_whole=is_complete) if own else "",
+        _describe_schema(config, settings) if schema else "",
+    ]
+    if options.format == "json":
+        print(json.dumps(as_json(summary), ensure_ascii=False, indent=2))
+    else:
+        outcome = f"files written to {options.out}: {written}"
+        notes = [*lines(summary, outcome, is_verbose=options.verbose, settings=settings), *notes]
+    messages += [] if options.quiet else filter(None, notes)
+    for message in messages:
+        print_note(message)
+    return int(not is_complete)
+
+
+def _read_files(config: Config, options: ImportOptions) -> list[ParsedFile]:
+    """Return what each file says; refuse headings below which there is nothing."""
+    reading = importing.reading(config, options.columns, takes_all=options.all, sections=options.section)
+    kinds = [format_of(path, options.kind) for path in options.lists]  # all are known before any is read
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {join_words(options.section, 'or')}")
-    failures, notes = list[str](), list[str]()
-    root, settings_path = project.config.root, project.config.root / CONFIGURATION
-    is_free = project.config.source is None and not os.path.lexists(settings_path)
-    is_first = is_free and bool(folder) and not find_papers(project.config)  # of a list without settings
-    project = _with_papers_below(folder, project) if is_first else project
-    own = _with_region(options, project.config, parsed, is_free=is_free) if options.region else None
-    has_new = is_first and any(file.records for file in parsed)
-    needs_schema = not options.write_schema and has_new and project.config.proto is None
-    has_own = needs_schema and any(path.endswith(".proto") for path in list_files(root))  # without being chosen
-    schema = options.write_schema or (root / SCHEMA if needs_schema and not has_own else None)
-    if schema:
-        project = _with_text_keywords(project, schema, options)
-    imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
-    within = write_boundary(project.config.root, options.out / "x") or options.out
-    written = 0
-    settings = ""
-    with locked_writer(project.config, {(options.out / name).parent for name in imported.files}, within) as writer:
-        for name, text in sorted(imported.files.items()):
-            try:
-                written += _write(writer, options.out / name, text, forced=options.force)
-            except WriteError as error:
-                failures.append(str(error))
-        if (is_first and written) or (own and is_free):
-            settings = CONFIGURATION
-            required = [imported.summary.required_line] * bool(imported.summary.not_required)
-            writer.write(settings_path, _make_settings(project.config, required, own), None)
-    notes += _outside_list(imported.files, "" if settings else folder, project.config)
-    if own:
-        notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
-    if schema:
-        told = f"`proto = {quoted(project.config.proto or '')}`"
-        done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
-        notes.append(f"schema: wrote {project.config.proto}, whose keywords are text; {done}")
-    if options.format == "json":
-        print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
-    else:
-        outcome = f"files written to {options.out}: {written}"
-        notes = [*lines(imported.summary, outcome, is_verbose=options.verbose, settings=settings), *notes]
-    for note in (*failures, *(notes if not options.quiet else ())):
-        print_note(note)
-    return int(bool(failures or imported.summary.unread))
+    return parsed
 
 
-def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator[str]:
-    """Yield what to say if papers were written below the root where the settings take no file for a paper."""
+def _needs_schema(config: Config, parsed: Iterable[ParsedFile]) -> bool:
+    """Tell whether the first papers need a schema, unless the repository has one without choosing it."""
+    if config.proto is not None or not any(file.records for file in parsed):
+        return False
+    return not any(path.endswith(".proto") for path in list_files(config.root))
+
+
+def _write_papers(writer: ListFileWriter, files: Mapping[str, str], options: ImportOptions) -> tuple[int, list[str]]:
+    """Write what can be written; return how many papers were not there, and why others could not be written."""
+    written, failures = 0, list[str]()
+    for name, text in sorted(files.items()):
+        try:
+            written += _write(writer, options.out / name, text, forced=options.force)
+        except WriteError as error:
+            failures.append(str(error))
+    return written, failures
+
+
+def _describe_outside(names: Iterable[str], folder: str, config: Config) -> str:
+    """Return what to say if papers were written below the root where the settings take no file for a paper."""
     is_paper = make_paper_test(config)
-    outside = [name for name in sorted(names) if folder and not is_paper(posixpath.normpath(f"{folder}/{name}"))]
-    if outside:
-        files = f"{plural(len(outside), 'paper')} in {quote(folder)}, such as {quote(outside[0])}"
-        papers = f"`papers` in {config.source or 'the settings'} ({join_words(config.papers, 'or')})"
-        yield f"not in the list: {files}: {papers} does not match, or `exclude` does"
+    outside = [name for name in sorted(names) if not is_paper(posixpath.normpath(f"{folder}/{name}"))]
+    if not (folder and outside):
+        return ""
+    files = f"{plural(len(outside), 'paper')} in {quote(folder)}, such as {quote(outside[0])}"
+    papers = f"`papers` in {config.source or 'the settings'} ({join_words(config.papers, 'or')})"
+    return f"not in the list: {files}: {papers} does not match, or `exclude` does"
+
+
+def _describe_schema(config: Config, settings: str) -> str:
+    """Return what to say of the schema that was written; ``settings`` is the file that was written with it."""
+    setting = f"`proto = {quoted(config.proto or '')}`"
+    done = f"wrote {setting} to {settings}" if settings else f"set {setting} in the settings"
+    return f"schema: wrote {config.proto}, whose keywords are text; {done}"
 
 
 class _OwnList(NamedTuple):
@@ -104,7 +129,9 @@ class _OwnList(NamedTuple):
     prose: list[int]  # lines that go, and of which the papers do not have all
 
 
-def _with_region(options: ImportOptions, config: Config, parsed: Sequence[ParsedFile], *, is_free: bool) -> _OwnList:
+def _with_region(
+    options: ImportOptions, config: Config, parsed: Sequence[ParsedFile], *, has_settings: bool
+) -> _OwnList:
     """Return what becomes of the list; its settings must be there, or be written with it."""
     path = Path(os.path.normpath(Path.cwd() / options.lists[0]))
     if len(options.lists) > 1 or not path.is_relative_to(config.root) or format_of(path, options.kind) != "markdown":
@@ -114,7 +141,7 @@ def _with_region(options: ImportOptions, config: Config, parsed: Sequence[Parsed
     old = before.decode("utf-8")
     text = regions.with_region(name, old, parsed[0])
     table = regions.region_settings(name, parsed[0])
-    if not is_free and all((one.path, one.marker) != (name, regions.MARKER) for one in config.outputs):
+    if has_settings and all((one.path, one.marker) != (name, regions.MARKER) for one in config.outputs):
         keys = ", ".join(table[1:])
         raise UsageError(f"--region: the settings have no such output yet; add an [[outputs]] with {keys}")
     return _OwnList(path, before, text, table, regions.lines_of_prose(old, text, parsed[0]))
@@ -134,14 +161,18 @@ def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
     return f"{done}. Papers have no field for the text in {where}: see `git diff`"
 
 
-def _make_settings(config: Config, required: Sequence[str], own: _OwnList | None) -> str:
-    """Return the settings of a list that has none; those of a list of somebody's own are complete."""
-    draft = [DRAFT] if own is None else []
-    is_usual = own is None and config.papers == Config(config.root).papers
-    papers = [] if is_usual else [f"papers = [{', '.join(map(quoted, config.papers))}]"]
-    proto = [f"proto = {quoted(config.proto)}"] if config.proto else []
-    table = ["", *own.table] if own else []
-    return "\n".join((*draft, *papers, *proto, *required, *table, ""))
+def _list_settings(config: Config, summary: ImportSummary, own: _OwnList | None) -> Iterator[str]:
+    """Yield the lines of the settings of a list that has none; those of a list of somebody's own are complete."""
+    if own is None:
+        yield DRAFT
+    if own or config.papers != Config(config.root).papers:
+        yield f"papers = [{', '.join(map(quoted, config.papers))}]"
+    if config.proto:
+        yield f"proto = {quoted(config.proto)}"
+    if summary.not_required:
+        yield summary.required_line
+    if own:
+        yield from ("", *own.table)
 
 
 def _with_papers_below(folder: str, project: Project) -> Project:
@@ -149,7 +180,7 @@ def _with_papers_below(folder: str, project: Project) -> Project:
     if any(compile_glob(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers):
         return project
     papers = (posixpath.normpath(f"{folder}/**/*.prototxt"),)
-    return Project(project.config._replace(papers=papers), time.gmtime().tm_year, None)
+    return Project(project.config._replace(papers=papers), project.this_year, None)
 
 
 def _below_root(out: Path, root: Path) -> str:
@@ -168,7 +199,7 @@ def _with_text_keywords(project: Project, path: Path, options: ImportOptions) ->
     with locked_writer(project.config, {path.parent}, write_boundary(root, path) or path.parent) as writer:
         _write(writer, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"
-    return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
+    return Project(project.config._replace(proto=proto), project.this_year, None)
 
 
 def _write(writer: ListFileWriter, path: Path, text: str, *, forced: bool) -> bool:
