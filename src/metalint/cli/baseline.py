@@ -20,6 +20,7 @@ from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import write_line
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.selection import PARSE, enabled_rules
 from metalint.util.wording import plural, quote, quote_for_shell
 
@@ -38,18 +39,12 @@ def run(options: BaselineOptions) -> int:
         if not report.files:
             raise no_papers_error(project)
         files = find_baseline_files(report.project_index)
-        found = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
+        found = list(filter(baseline.is_baselinable, report.every))
         outcome = baseline.apply_baseline(found, known or (), files, lambda rule, _: rule not in ONLINE)
-        is_merged = known is not None and before is not None and baseline.is_unfinished_merge(before)
-        why = _describe_change(outcome, is_merged=is_merged, prunes=options.prune)
-        entries = outcome.entries
-        if not options.prune and any(files.is_unknown(entry.rule, entry.path) for entry in entries):
-            entries += baseline.make_entries(outcome.diagnostics, files)
-        elif not options.prune:
-            unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
-            entries = baseline.make_entries(found, files) + unasked
-        is_written = writer is not None and bool(why or known is None)
-        if writer and is_written:
+        why = _describe_change(outcome, is_merged=baseline.is_unfinished_merge(before or b""), prunes=options.prune)
+        is_stale = bool(why) or known is None
+        entries = outcome.entries if options.prune else _make_new_entries(found, outcome, files)
+        if writer and is_stale:
             writer.write(path, baseline.dump_baseline(entries), before)
     if options.check:
         if why:
@@ -57,14 +52,25 @@ def run(options: BaselineOptions) -> int:
             print_note(f"{path.name}: {why}; run `{command}` and commit it.")
         return int(bool(why))
     held = sum(entry.times for entry in entries)
-    next_ = "commit it" if is_written else "nothing has changed"
-    if is_written and path.resolve() != baseline.find_own_path(project.workspace).resolve():
+    next_ = "commit it" if is_stale else "nothing has changed"
+    if is_stale and path.resolve() != baseline.find_own_path(project.workspace).resolve():
         command = quote(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
     print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
     warn(project.warnings)
-    warn(f"not held back, {told}" for told in _describe_the_rest(report))
+    warn(f"not held back, {what}" for what in _describe_the_rest(report))
     return 0
+
+
+def _make_new_entries(
+    found: list[Diagnostic], outcome: baseline.BaselineResult, files: baseline.BaselineFiles
+) -> baseline.Entries:
+    """Return entries for all that is ``found``, and those kept that this run knows nothing of."""
+    kept = outcome.entries
+    if any(files.is_unknown(entry.rule, entry.path) for entry in kept):  # those of what was found are among them
+        return kept + baseline.make_entries(outcome.diagnostics, files)
+    unasked = [entry for entry in kept if entry.rule in ONLINE]
+    return (*baseline.make_entries(found, files), *unasked)
 
 
 def _describe_the_rest(report: Report) -> Iterator[str]:
