@@ -30,7 +30,7 @@ from metalint.files.signatures import FileSignature, unless_racy
 from metalint.index import cache as analysis_cache
 from metalint.index import workers
 from metalint.index.cache import find_cache_path
-from metalint.index.changed_files import PaperScan
+from metalint.index.changed_files import PaperScan, scan_papers
 from metalint.index.project import Project
 
 pytestmark = pytest.mark.slow
@@ -457,7 +457,7 @@ def begun(cache: Path, *seen: str) -> PaperScan:
     rules = frozenset({"missing-note", "broken-note-link", "note-title"})
     path = find_cache_path(project, rules)
     assert path is not None
-    return PaperScan(project, rules, seen.__contains__, {}, path)
+    return scan_papers(project, rules, seen.__contains__, {}, path)
 
 
 def project_here(cache: Path | None) -> Project:

@@ -14,7 +14,7 @@ from metalint.files.discovery import (
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import find_cache_path
-from metalint.index.changed_files import PaperScan
+from metalint.index.changed_files import PaperScan, scan_papers
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Convention
@@ -40,7 +40,7 @@ def _list_notes(project: Project, scan: PaperScan) -> tuple[str, ...]:
     """Return what to say of settings that have no effect, of papers that git ignores, and of absent ones."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
-    if project.config.outputs and (ignored := project.workspace.find_ignored(scan.paths)):
+    if project.config.outputs and (ignored := project.workspace.find_ignored(scan.on_disk.paths)):
         notes.append(describe_ignored(ignored))
     if lacks := git.describe_sparse_checkout(project.config.root):
         notes.append(f"{lacks}, so that findings about missing files and stale lists may be wrong; {git.CHECK_OUT_ALL}")
@@ -78,7 +78,7 @@ def lint_alone(project: Project, request: Request) -> Report:
 def _scan_papers(project: Project, request: Request) -> PaperScan:
     checks_assets = request.reported if request.is_about_papers else report_all_paths
     path = find_cache_path(project, request.enabled)
-    return PaperScan(project, request.enabled, checks_assets, request.texts, path, request.jobs)
+    return scan_papers(project, request.enabled, checks_assets, request.texts, path, request.jobs)
 
 
 def _check_and_store(scan: PaperScan, request: Request) -> Report:
@@ -86,7 +86,7 @@ def _check_and_store(scan: PaperScan, request: Request) -> Report:
     index = scan.check()
     report = build_report(index, request)
     scan.store(index)
-    return report._replace(warnings=(*report.warnings, *scan.warnings))
+    return report._replace(warnings=(*report.warnings, *scan.cache.warnings))
 
 
 def present_cached(
@@ -107,9 +107,9 @@ def present_cached(
     scan = _scan_papers(project, request)
     change = (
         sorted(request.deleted.items()),
-        [path for path in scan.unlisted if path.removesuffix("/") in request.added],
+        [path for path in scan.on_disk.unlisted if path.removesuffix("/") in request.added],
     )
-    wanted = (key, request.baseline, request.is_about_papers, change, scan.unlisted)
+    wanted = (key, request.baseline, request.is_about_papers, change, scan.on_disk.unlisted)
     stored = scan.report(wanted)
     if stored and is_current(stored[1]):
         kept: T = stored[0]
@@ -128,7 +128,7 @@ def present_cached(
 def load_corpus(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
     """Return all papers that can be read, and the paths of those that cannot; ``jobs`` is as in a `Request`."""
     project.prepare()
-    project_index = PaperScan(project, frozenset(), lambda _: False, jobs=jobs).check()
+    project_index = scan_papers(project, frozenset(), lambda _: False, jobs=jobs).check()
     return project_index.corpus, project_index.broken
 
 
@@ -143,7 +143,7 @@ def list_conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     project.prepare()
     project.context.own_registries.require()
     rules = [rule for rule in NAME_RULES if rule.forms is not None]
-    project_index = PaperScan(project, frozenset(rule.name for rule in rules), lambda _: False).check()
+    project_index = scan_papers(project, frozenset(rule.name for rule in rules), lambda _: False).check()
     found = {rule.names.key: corpus_rules.learn_conventions(rule, project_index).of_things for rule in rules}
     return {
         key: tuple(convention for convention in of_source if convention.is_noteworthy)
