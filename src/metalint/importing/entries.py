@@ -59,7 +59,8 @@ _RAISED: Final = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
 _JOINED: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)  # `Bell, Ann; Carr, Bo; and Dunn, Cy`
 _GROUP: Final = re.compile(r"\{[^{}]+\}")  # as JabRef writes the name of one
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
-_BLANKS: Final = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_BLANK: Final = r"\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"  # besides a space
+_BLANKS: Final = re.compile(rf"[ {_BLANK}]{{2,}}|[{_BLANK}]")
 _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]*)?>([^<>]*)</\1>", re.IGNORECASE)
 _MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
@@ -136,10 +137,10 @@ def _list_lost(path: str, entries: Sequence[ListEntry], records: Sequence[PaperR
             (entry, record.year) for entry, record in zip(entries, records, strict=True) if not getattr(record, role)
         ]
         said = [
-            (entry, year, one_line(next((entry.roles[name] for name in said_by if entry.roles.get(name)), "")))
+            (entry.line, year, one_line(next((entry.roles[name] for name in said_by if entry.roles.get(name)), "")))
             for entry, year in lacking
         ]
-        lost = [(entry.line, text) for entry, year, text in said if text and not (year and year in text)]
+        lost = [(line, text) for line, year, text in said if text and not (year and year in text)]
         if lost:
             have = "1 entry has" if len(lost) == 1 else f"{len(lost)} entries have"
             read = f"{len(records) - len(lacking)} of {len(records)} read"
@@ -161,8 +162,8 @@ def _is_path(name: str) -> bool:
 def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
     read = _as_written if entry.is_exact else _without_tags
-    told: dict[str, Any] = {name: read(roles.get(role, "")) for role, name in _TEXTS.items()}
-    told |= {} if entry.is_exact else _read_texts(roles, venues)
+    told: dict[str, Any] = {} if entry.is_exact else _read_texts(roles, venues)
+    told |= {name: read(roles.get(role, "")) for role, name in _TEXTS.items() if name not in told}
     told |= {role: _split_values(role, roles) for role in LISTED if role != "authors"}
     name, listed = one_line(roles.get("id", "")), roles.get("authors", "")
     is_text = isinstance(listed, str)
@@ -232,7 +233,7 @@ def _list_addresses(roles: Mapping[str, Value]) -> list[str]:
     texts["url"] = _NEXT_URL.split(texts["url"], maxsplit=1)[0]  # Mendeley writes all of a paper into one field
     said = _ARXIV.search(texts["venue"]) or _ARXIV.search(texts["number"])
     texts["said"] = said[1] if said else ""
-    return [_web_address(texts[role]) for role in ("arxiv", "doi", "url", "said", "further")]
+    return [texts[role] and _web_address(texts[role]) for role in ("arxiv", "doi", "url", "said", "further")]
 
 
 def _web_address(text: str) -> str:
@@ -306,7 +307,7 @@ def _is_one_person(text: str) -> bool:
 def given_name_first(parts: Iterable[str]) -> str:
     """Return a name from what commas part in it, given name first: of `Lin, Ji`, of `King, Jr., Martin`."""
     family, *others = map(str.strip, parts)
-    given = sorted(others, key=lambda part: SUFFIX.fullmatch(part) is not None)
-    are_suffixes = [SUFFIX.fullmatch(part) is not None for part in given]
-    is_name = are_suffixes in ([False], [False, True]) and all((family, *given))
-    return join_name(family, *given) if is_name else ", ".join((family, *others))
+    given = [part for part in others if not SUFFIX.fullmatch(part)]
+    suffixes = [part for part in others if part not in given]
+    is_name = len(given) == 1 and len(suffixes) < 2 and all((family, *given))  # noqa: PLR2004
+    return join_name(family, *given, *suffixes) if is_name else ", ".join((family, *others))

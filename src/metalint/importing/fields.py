@@ -48,7 +48,7 @@ def roles_of_fields(fields: Mapping[str, Value]) -> dict[str, Value]:
     institution of some kinds of records.
     """
     filled = {field_key(name): value for name, value in fields.items() if value}
-    found = {role: [filled[name] for name in names if name in filled] for role, names in _NAMES.items()}
+    found = {role: [filled[name] for name in names] for role, names in _sort_names(tuple(filled)).items()}
     kinds = {name + field_key(one_line(filled[name])) for name in _KINDS if name in filled}
     publishers = {role: found["publisher"] for role, published in _PUBLISHERS.items() if kinds.intersection(published)}
     found |= {role: [*found[role], *more] for role, more in publishers.items()}
@@ -62,6 +62,12 @@ def roles_of_fields(fields: Mapping[str, Value]) -> dict[str, Value]:
         "further": next((url for url in addresses if not is_code(url)), ""),
         "number": " ".join(map(one_line, found["number"])),
     }
+
+
+@lru_cache(maxsize=1 << 8)
+def _sort_names(there: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return which of the names of fields stand for each role, the likeliest first."""
+    return {role: [name for name in names if name in there] for role, names in _NAMES.items()}
 
 
 def _split_people(written: Value) -> Value:
