@@ -186,6 +186,13 @@ def test_bibtex(what: str) -> None:
     assert read(f"{text}\n{text}", "bibtex") == [expected, expected]
 
 
+def test_commas_in_brackets_part_no_names() -> None:
+    text = 'title,authors\nA,"Ann Bell (NYU, New York), Bo Carr (Yang, Inc. and Sons) and Cy Dunn"\n'
+    assert read(text, "csv") == [
+        {"title": "A", "authors": ("Ann Bell (NYU, New York)", "Bo Carr (Yang, Inc. and Sons)", "Cy Dunn")}
+    ]
+
+
 def test_an_entry_without_a_key_is_no_volume_of_others() -> None:
     text = "@misc{, title = {A}, year = 2020}\n@misc{b, title = {B}, year = 2021}\n"
     assert read(text, "bibtex") == [{"title": "A", "year": "2020"}, {"title": "B", "year": "2021"}]

@@ -139,6 +139,7 @@ def _name_word_score(word: str, low: str) -> float:
 
 _MAX_NAME: Final = 50  # characters
 _MAX_NAME_WORDS: Final = 7
+_BRACKETS: Final = re.compile(r"[(\[\uff08][^()\[\]\uff08\uff09]*+[)\]\uff09]")
 _NICKNAME: Final = re.compile(
     r"(?:(?<!\s)\s+)?[(\uff08\[\"“][^\W\d_][^()\[\]\uff08\uff09@/:0-9]{0,30}[)\uff09\]\"”]\s*"
 )  # `Yang (Katie) Zhao`
@@ -243,10 +244,10 @@ def _is_common(word: str) -> bool:
 
 def _split_names(text: str, *, has_more: bool) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [name for name in _SEMICOLON.split(text) if name.strip()]
+    by_semicolon = [name for name in _split_outside_brackets(_SEMICOLON, text) if name.strip()]
     if len(by_semicolon) > 1:
         return [_given_first(name) for name in by_semicolon]
-    by_and = _WORD_AND.split(text)
+    by_and = _split_outside_brackets(_WORD_AND, text)
     if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
         return [_given_first(name) for name in by_and]
     groups = [_split_by_commas(name) for name in by_and]
@@ -262,9 +263,16 @@ def _split_names(text: str, *, has_more: bool) -> list[str]:
 def _split_by_commas(text: str) -> list[str]:
     parts = (
         _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
-        for part in _AND.split(text)
+        for part in _split_outside_brackets(_AND, text)
     )
     return [part for part in parts if part.strip(" .")]
+
+
+def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
+    """Part a text at a separator, but not within brackets: `Ann Bell (University of California, Davis), Bo Carr`."""
+    masked = _BRACKETS.sub(lambda group: "_" * len(group[0]), text)
+    cuts = [0, *(at for match in separator.finditer(masked) for at in match.span()), len(text)]
+    return [text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
 
 
 def ends_in_et_al(text: str) -> bool:
