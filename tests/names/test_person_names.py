@@ -48,6 +48,7 @@ SAME = [
     # Arabic, and of the Low Countries, Portugal and Spain
     ("Ahmed El-Kishky", "Ahmed Elkishky"), ("Abd El Rahman Mohamed", "Abdelrahman Mohamed"),
     ("\u02bfAlī Ḥasan", "Ali Hasan"), ("Maaten, L. v. d.", "Laurens van der Maaten"),
+    ("Berg J van der", "Jan van der Berg"), ("Cruz Oscar de la", "Oscar X. de la Cruz"),
     ("W. V. D. Heuvel", "Willem-Jan van den Heuvel"),
     ("Anton van den Hengel", "A. v.d. Hengel"), ("Guy Van den Broeck", "Guy Vandenbroeck"),
     ("Pedro H. P. de Andrade", "Pedro Henrique Pereira Andrade"), ("García Márquez, Gabriel", "G. Garcia-Marquez"),

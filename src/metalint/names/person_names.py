@@ -91,7 +91,7 @@ class PersonName(NamedTuple):
     tokens: tuple[_Token, ...]  # in the order given, family
     family_at: int  # where the family name begins, if a comma says so; else -1
     suffix: str  # `jr`, `iii`
-    nicknames: tuple[_Token, ...]  # what stands in brackets or quotes
+    nicknames: tuple[_Token, ...]  # in brackets or quotes
 
     @property
     def key(self) -> str:
@@ -247,7 +247,7 @@ def _list_readings(name: PersonName) -> tuple[_Reading, ...]:
         return (_Reading(*_with_particles(tokens, name.family_at)),)
     found = [_Reading(*_with_particles(tokens, len(tokens) - 1))]
     if len(tokens) > 1 and not tokens[0].is_initial and not tokens[1].is_hyphenated:
-        found.append(_Reading(tokens[1:], tokens[:1], is_turned=True))
+        found.append(_Reading(*_with_particles((*tokens[1:], tokens[0]), len(tokens) - 1), is_turned=True))
     if len(tokens) > 2 and not (tokens[-2].is_initial or tokens[-2].is_hyphenated):  # noqa: PLR2004 - `García Márquez`
         found.append(_Reading(*_with_particles(tokens, len(tokens) - 2)))
     return tuple(found)
