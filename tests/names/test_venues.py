@@ -92,6 +92,8 @@ def reading(found: venues.Venues, written: str, year: int | None = None) -> tupl
         ("Computer Vision -- ECCV 2020", 2020, ("Computer Vision -- ECCV {year}", "ECCV", "informal")),
         ("Computer Vision -- ECCV 2020", 2021, ("Computer Vision -- ECCV 2020", "ECCV", "lossy")),
         ("CoRR abs/1706.03762", 2017, ("CoRR abs/1706.03762", "arXiv", "lossy")),
+        ("ICML 2019, Long Beach, CA", 2019, ("ICML {year}, Long Beach, CA", "ICML", "lossy")),
+        ("In Procs. of ICML 2019", 2019, ("In Procs. of ICML {year}", "ICML", "spelling")),
         ("ICLR 2021, Vienna, Austria", 2021, ("ICLR {year}, Vienna, Austria", "ICLR", "lossy")),
         (
             "Conference on Computer Vision and Pattern Recognition (CVPR)",

@@ -30,7 +30,7 @@ _ASIDE: Final = lazy(
     re.IGNORECASE,
 )
 _WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
-_LEAD: Final = lazy(r"\A(?:(?:in|the|proc(?:eedings)?(?: of)?)(?: |\Z))*+")
+_LEAD: Final = lazy(r"\A(?:(?:in|the|proc(?:eeding)?s?(?: of)?)(?: |\Z))*+")
 _SPONSOR: Final = lazy(r"acm|ifip|ieee|cvf|rsj|eurosys|iapr|annual|usenix|sig[a-z]+")
 _UNTIL: Final = frozenset({"on", "of", "for", "in"})
 _LONG_NAME: Final = 3  # words of a name that sponsors may stand before
@@ -71,6 +71,7 @@ _CONFERENCE: Final = lazy(r"\b(?:conference|symposium|meeting)\b", re.IGNORECASE
 _MOST_SEGMENTS: Final = 30
 _MOST_WORDS: Final = 5  # of a place
 _LONGEST_NAME: Final = 6  # segments
+_CODE: Final = 2  # letters of a state: `CA`, `QC`
 
 
 def is_side_event(text: str) -> bool:
@@ -170,7 +171,7 @@ def _read_segments(
         elif _is_joint_name(segment, claims[0], known, is_after_joint=is_joint):
             is_joint = True
         elif segment not in brackets and _is_place(segment):
-            is_doubtful = not _is_region(segment)
+            is_doubtful = len(segment) != _CODE and not _is_region(segment)
         else:
             return None
         besides += filter(None, [MARKER.sub("", segment).strip()])
