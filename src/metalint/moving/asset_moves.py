@@ -9,7 +9,7 @@ from metalint.errors import UsageError
 from metalint.files.transactions import Move, make_path_finder
 from metalint.files.workspace import Workspace
 from metalint.papers import assets, notes
-from metalint.papers.assets import Present, is_markdown, linked
+from metalint.papers.assets import is_markdown, linked
 from metalint.papers.ids import stem_of, year_folder
 from metalint.papers.paper import Paper, Value
 from metalint.rendering.escape import escape_local_target
@@ -23,14 +23,10 @@ class NamedFile(NamedTuple):
     """The file that a note or cover names: the asset root that it was found by, and the place which that stands for."""
 
     value: Value[str]
-    present: Present
+    path: str
+    fragment: str  # what the value adds to the path, with ``#``
     root: str
     place: str
-
-    @property
-    def path(self) -> str:
-        """Where the file is."""
-        return self.present.file.path
 
 
 def named_files(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[NamedFile]:
@@ -43,7 +39,7 @@ def named_files(workspace: Workspace, asset_roots: Sequence[str], papers: Iterab
                 present = assets.resolve(workspace, (root,), paper, value.value) if places else None
                 if present is not None and value not in seen:
                     seen.add(value)
-                    yield NamedFile(value, present, root, places[0])
+                    yield NamedFile(value, present.file.path, present.fragment, root, places[0])
 
 
 class Moving(NamedTuple):

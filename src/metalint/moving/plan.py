@@ -253,7 +253,7 @@ def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, ass
     if names_it(written):
         return written
     roots = [*assets.roots((file.root,), paper), *assets.roots(asset_roots, paper)]
-    values = (posixpath.relpath(place, root) + file.present.fragment for root in roots)
+    values = (posixpath.relpath(place, root) + file.fragment for root in roots)
     new = next((value for value in sorted(values, key=lambda value: value.startswith("../")) if names_it(value)), None)
     if new is None:
         what = f"{quote(place)}, where {quote(written)} moves"

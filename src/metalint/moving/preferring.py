@@ -81,7 +81,7 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Plan:
     for other in replaced or [""]:
         if reason := _prefer(known, name, other, adds_entry=True):
             raise UsageError(reason)
-    path = next((path for path, record in known.records.items() if name in _paths_by_name(record)), known.kind.path)
+    path = _find_registry(known.records, name)
     changed, notes = known.changes(), []
     if not known.named:
         line, source = f'{known.kind.key} = ["{path}"]', config.source or "metalint.toml"
@@ -186,24 +186,18 @@ def _prefer(known: _Registries, name: str, other: str, *, adds_entry: bool) -> s
     Without ``other`` the name alone is registered. ``adds_entry`` tells whether a name that no registry has gets one.
     """
     before = dict(known.records)
-    owners = {named: path for path, record in before.items() for named in _paths_by_name(record)}
-    is_merged = name in owners
-    reason, aliases = "", [other]
-    if other in owners:
-        path = owners[other]
-        aliases = [*(_aliases_to_merge(before[path], path, other, name) if is_merged else ()), other]
-    elif adds_entry or is_merged:
-        reason = _why_no_alias(known.kind.key, before, other, name)
+    owner, place = _find_registry(before, other), _find_registry(before, name)
+    merged = _aliases_to_merge(before[owner], owner, other, name) if owner and place else []
+    is_named = bool(owner or place or adds_entry)
+    reason = _why_no_alias(known.kind.key, before, other, name) if is_named and not owner else ""
     for path, record in before.items():
-        if changes := _find_changes(record, other, name, is_merged=is_merged):
+        if changes := _find_changes(record, other, name, is_merged=bool(place)):
             known.rewrite(path, apply_edits(record.document.text, edits(record.document, changes)))
-    path = owners.get(name, owners.get(other, next(iter(before))))
-    is_added = not reason and (adds_entry or is_merged or other in owners)
-    for alias in aliases if is_added else ():
+    path = place or owner or next(iter(before))
+    for alias in (*merged, other) if is_named and not reason else ():
         record = known.records[path]
-        entry = _paths_by_name(record).get(name)
-        spellings = {"", *_aliases(record, entry)} if entry else ()
-        if alias not in spellings:
+        entry = _find_entry(record, name)
+        if not entry or (alias and ("aliases", alias) not in entry):
             known.rewrite(path, add_alias(record.document, name, alias, known.kind.entries))
     if known.kind.key == "institutions":
         _refuse_contradictions(before, known.records)
@@ -215,33 +209,30 @@ def _named_paths(project: Project, kind: RegistryKind) -> tuple[str, ...]:
     return paths
 
 
-def _paths_by_name(record: Record) -> dict[str, str]:
-    """Return the path of each entry by its name."""
-    return {
-        str(entry.value): entry.path.rpartition(".")[0] for entry in record.entries if entry.path.endswith("].name")
-    }
+def _find_entry(record: Record, name: str) -> list[tuple[str, str]]:
+    """Return names and values of the fields of the entry with a name; nothing if there is none."""
+    return next((found for found in vocabulary.fields(record).values() if ("name", name) in found), [])
+
+
+def _find_registry(records: dict[str, Record], name: str) -> str | None:
+    """Return the path of the last registry that has an entry with a name."""
+    return next((path for path, record in reversed(records.items()) if _find_entry(record, name)), None)
 
 
 def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str]:
-    entry = _paths_by_name(record)[old]
-    values = [value for value in record.entries if value.path.startswith(f"{entry}.")]
-    for value in values:
-        field = value.path.removeprefix(f"{entry}.")
-        if field != "name" and not field.startswith("aliases["):
+    entry = _find_entry(record, old)
+    for field, _ in entry:
+        if field not in {"name", "aliases"}:
             what = f"both {quote(old)} and {quote(new)} have an entry, and that of {quote(old)} has {quote(field)}, too"
             raise UsageError(f"{path}: {what}; merge the entries first")
-    return _aliases(record, entry)
-
-
-def _aliases(record: Record, entry: str) -> list[str]:
-    return [str(value.value) for value in record.entries if value.path.startswith(f"{entry}.aliases[")]
+    return [value for field, value in entry if field == "aliases"]
 
 
 def _find_changes(record: Record, old: str, new: str, *, is_merged: bool) -> list[Change]:
     """Return what changes about the entry of the old name, and where others refer to it."""
     changes: list[Change] = []
-    names = _paths_by_name(record)
-    entry = names.get(old)
+    entries = vocabulary.fields(record).items()
+    entry = next((path for path, found in entries if ("name", old) in found), None)
     for value in record.entries:
         around, _, field = value.path.rpartition(".")
         target = Value(str(value.value), value.span, value.path)

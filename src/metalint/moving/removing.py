@@ -86,9 +86,9 @@ def _without_references(whole: WholeList, path: str, fields: Collection[str]) ->
     gone = (value for value in paper.references if value.path in fields)
     changes: list[Remove] = []
     for message, values in group_pairs((value.path.rpartition(".")[0], value) for value in gone).items():
-        inside = [scalar for scalar, *_ in paper.scalars if scalar.startswith(f"{message}.")]
-        has_messages = any(inner.startswith(f"{message}.") for inner in paper.messages)
-        if message and message in paper.messages and not has_messages and len(inside) == len(values):
+        written = [*(scalar for scalar, *_ in paper.scalars), *paper.messages]
+        inside = [path for path in written if path.startswith(f"{message}.")]
+        if message and message in paper.messages and len(inside) == len(values):
             changes.append(Remove(Value("", paper.messages[message], message)))
         else:
             changes += map(Remove, values)
