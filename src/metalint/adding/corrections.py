@@ -71,17 +71,17 @@ def correct(project: Project, wanted: Correction) -> FileChange:
     numbers = Counter(map(without_indexes, record.messages))
     root = of_file.kind.schema.root
     try:
-        (literal,) = write_literals(root.field(field), [wanted.new])
+        list(write_literals(root.field(field), [wanted.new]))
     except UnwritableError:
         raise NotCorrectedError(_NO_VALUE) from None
-    if target is not None and target.value == (wanted.new if root.field(field).kind == "string" else literal):
-        raise NotCorrectedError(_SAME)
-    if target is None and max((numbers[around] for around in enclosing_messages(field)), default=0) > 1:
+    if target is None and any(numbers[around] > 1 for around in enclosing_messages(field)):
         raise NotCorrectedError(_OF_SEVERAL)
     try:
         new = set_values(of_file, file.text, field, [wanted.new], FieldOrder((), root), [target] if target else [])
     except UnwritableError:
         raise NotCorrectedError(_NOT_ALONE) from None
+    if new == file.text:
+        raise NotCorrectedError(_SAME)
     moves = wanted.role == "year" and target is not None  # to the folder of its new year: see `cli.correct`
     if broken := _find_broken_rules(project, path, new, {"year-folder"} if moves else set()):
         raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")

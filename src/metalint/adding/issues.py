@@ -72,9 +72,7 @@ def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVoca
     path = next((path for path, role in kind.roles.items() if role == "keywords"), None)
     if path is None:
         return KeywordVocabulary()
-    parts = path.split(".")
-    fields = [kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
-    field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
+    field, is_repeated = kind.schema.root.field(path), project.context.declared.fields[path].is_repeated
     values = [value.value for paper in papers for value in paper.keywords]
     used = Counter(values if is_repeated else (keyword.strip() for value in values for keyword in value.split(",")))
     words = []
@@ -121,7 +119,7 @@ def read_issue(path: Path, list_keywords: Callable[[], Collection[str]]) -> Sugg
 def _read_suggestion(sections: Sections, list_keywords: Callable[[], Collection[str]]) -> Suggestion | str:
     asked = [name for name in _HEADINGS if any(name == heading for heading, _ in sections)]
     values = _lines_below(sections, asked)
-    if values is None or asked[:1] != [*_HEADINGS[:1]]:
+    if values is None or _HEADINGS[0] not in asked:
         return _NOT_AS_THE_FORM
     paper, *keyword_lines = values
     identifier = _read_identifier(paper)

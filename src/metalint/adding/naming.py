@@ -12,7 +12,7 @@ from metalint.errors import UsageError
 from metalint.files.discovery import make_excluder, no_patterns_error
 from metalint.files.globs import compile_glob
 from metalint.names.person_names import single_authors
-from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of
+from metalint.papers.ids import SUFFIXES, own_name, stem_of
 from metalint.papers.paper import Paper
 from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
@@ -22,7 +22,8 @@ _YEAR: Final = lazy(r"\d{4}")
 _SMALL: Final = frozenset(
     {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "how", "what", "why"}
 )
-_LONGEST: Final = 60
+_SHORTENED: Final = lazy(r"\A.{1,60}\Z|\A.{31,59}(?=[-_])|\A.{1,60}")  # at the end of a word, if the word is not long
+_PORTABLE: Final = lazy(r"(?=.*[A-Za-z])[A-Za-z0-9](?:.*[A-Za-z0-9])?")
 _LEAST: Final = 2
 
 
@@ -110,21 +111,10 @@ def learn_convention(papers: Iterable[Paper], name_of: Callable[[str], str] = st
 def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callable[[str], bool]) -> str:
     """Return the name for a paper's file, without suffix; one that is not ``taken``, in whatever case."""
     of_abbr, of_paper = convention
-    short, key = of_abbr.name(paper) if of_abbr else "", _key(paper, "")
-    ways = [short, of_paper.name(paper), key]
-    if short:
-        mark = "_" if of_abbr and of_abbr.mark == "_" else "-"
-        ways += [f"{short}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
-    shortened = []
-    for way in ways:
-        cut = way[:_LONGEST]
-        at = max(cut.rfind("-"), cut.rfind("_")) if cut != way else -1
-        shortened.append(cut[:at] if at > _LONGEST // 2 else cut)
-    options = [
-        way
-        for way in shortened
-        if any(map(str.isalpha, way)) and not DEVICE.match(way) and way[0].isalnum() and way[-1].isalnum()
-    ] or ["paper"]
+    short = of_abbr.name(paper) if of_abbr else ""
+    ways = [short, of_paper.name(paper), _key(paper, "")]
+    shortened: list[str] = [name for way in ways for name in _SHORTENED.findall(way)[:1]]
+    options = [name for name in shortened if _PORTABLE.fullmatch(name) and not DEVICE.match(name)] or ["paper"]
     numbered = (f"{options[0]}-{number}" for number in count(2))
     return next(option for option in chain(options, numbered) if not taken(option.casefold()))
 
@@ -156,17 +146,16 @@ class PaperPlaces:
         """Return the path of a new file, if one fits the pattern for papers."""
         *folders, name = self._pattern.split("/")
         wild = [at for at, folder in enumerate(folders) if _WILD & set(folder)]
-        sample = self._pattern.replace("**/", "").replace("*", "x").replace("?", "x")
-        is_by_folder = is_named_by_folder((self._pattern,), sample) or not _WILD & set(name)
+        is_by_folder = not _WILD & set(name)
         first = min(wild, default=len(folders))
         own = wild[-1] - len(folders) if is_by_folder and wild else 0  # the place of its folder, from the end
 
         def placed(others: Sequence[str]) -> tuple[str, ...]:
             """Return the folders of the new file where those of another are these: its own year, and its own folder."""
-            is_dated = [
-                year is not None and at >= first and bool(_YEAR.fullmatch(part)) for at, part in enumerate(others)
-            ]
-            parts = [str(year) if has_year else part for part, has_year in zip(others, is_dated, strict=True)]
+            parts = list(others)
+            for at, part in enumerate(others):
+                if year is not None and at >= first and _YEAR.fullmatch(part):
+                    parts[at] = str(year)
             if own:
                 at = max(first, len(parts) + own)
                 parts[at : at + 1] = [stem]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cmp_to_key
-from itertools import chain, combinations
+from itertools import combinations
 from typing import Final
 
 from metalint.adding.drafting import Filled
@@ -17,9 +17,7 @@ from metalint.rules.problems import Remove, rewriting
 from metalint.schema.protobuf_check import Record
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document, Field, Message
-from metalint.text.edit import Edit, apply_edits
 from metalint.text.literal import quote_text
-from metalint.text.span import Span
 from metalint.util.unicode import half_character
 
 _DEEPEST: Final = 5  # types may be recursive
@@ -47,9 +45,8 @@ class FieldOrder:
 
 def _sequence(paper: Paper) -> tuple[str, ...]:
     """Return the paths of a paper, without indexes, in the order of their first places."""
-    spans = [(value.path, value.span) for value in chain(paper.texts, *paper.roles.values())]
-    spans += [(paper.year.path, paper.year.span)] if paper.year else []
-    starts = [(span.start, path) for path, span in (*spans, *paper.messages.items())]
+    starts = [(value.span.start, value.path) for value in paper.scalars]
+    starts += [(span.start, path) for path, span in paper.messages.items()]
     return tuple(dict.fromkeys(without_indexes(path) for _, path in sorted(starts)))
 
 
@@ -174,25 +171,26 @@ def insert_field(
         lines = [row for line in lines for row in (f"{around_each} {{", f"  {line}", "}")]
     for part in reversed(outer):
         lines = [f"{part} {{", *(f"  {line}" for line in lines), "}"]
-    return apply_edits(document.text, [_edit(document, around, last, prefix.count("."), lines)])
+    return _insert_lines(document, around, last, prefix.count("."), lines)
 
 
-def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:
-    """Return the edit that puts lines after the field ``last``, or at the start of the message around them."""
+def _insert_lines(
+    document: Document, around: Message | None, last: Field | None, depth: int, lines: Sequence[str]
+) -> str:
+    """Return the text with lines after the field ``last``, or at the start of the message around them."""
     text = document.text
     newline = "\r\n" if "\r\n" in text else "\n"
-    if around is not None and "\n" not in text[around.span.start : around.span.end]:
-        at = (last.separator.end if last.separator else last.span.end) if last else around.span.start + 1
-        return Edit(Span(at, at), "".join(f" {line}" for line in lines))
-    block = "".join(f"{'  ' * depth}{line}{newline}" for line in lines)
+    at = document.fields[0].span.start if document.fields else len(text)
     if last is not None:
-        start = last.span.end
+        at = (last.separator or last.span).end
     elif around is not None:
-        start = around.span.start + 1
+        at = around.span.start + 1
+    if around is not None and "\n" not in text[around.span.start : around.span.end]:
+        added = "".join(f" {line}" for line in lines)
     else:
-        start = document.fields[0].span.start if document.fields else len(text)
-        return Edit(Span(start, start), block)
-    end = text.find("\n", start)
-    if end < 0:  # a text without a last newline stays one
-        return Edit(Span(len(text), len(text)), newline + block.removesuffix(newline))
-    return Edit(Span(end + 1, end + 1), block)
+        added = "".join(f"{'  ' * depth}{line}{newline}" for line in lines)
+        if last is not None or around is not None:
+            at = text.find("\n", at) + 1
+            if not at:  # a text without a last newline stays one
+                at, added = len(text), newline + added.removesuffix(newline)
+    return text[:at] + added + text[at:]
