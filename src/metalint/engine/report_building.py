@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from metalint.engine import baseline, corpus_rules, duplicates, suppressions
 from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
-from metalint.index.analysis import is_clean, list_own_findings
+from metalint.index.analysis import FileAnalysis, is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
 from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule
 from metalint.rules.diagnostics import Diagnostic, sort_key
-from metalint.rules.problems import Found, Problem
+from metalint.rules.problems import Found
 from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import find_fixable
 from metalint.util.grouping import group_pairs
@@ -30,82 +30,74 @@ if TYPE_CHECKING:
 
 def build_report(project_index: ProjectIndex, request: Request) -> Report:
     """Return the report on papers that are examined: corpus rules, suppressions, baseline."""
-    project = project_index.project
-    reported = (
-        project_index.analyses.keys()
-        if request.reported is report_all_paths
-        else frozenset(filter(request.reported, project_index.analyses))
-    )
+    project, analyses = project_index.project, project_index.analyses
+    reports_all = request.reported is report_all_paths
+    reported = analyses.keys() if reports_all else frozenset(filter(request.reported, analyses))
     links: dict[str, Answer] = {}
     checks: dict[str, RecordCheck] = {}
     problems = corpus_rules.find_problems(project_index, request, reported)
     if request.ask or request.check_records:
         papers = [project_index.paper(path) for path in sorted(reported)]
-        online = corpus_rules.find_online_problems(papers, request, links, checks)
-        problems = chain(problems, online)
-    left_behind = list(corpus_rules.find_left_behind(project_index, request))
-    found, commented = _join_problems(project_index, request, reported, left_behind, problems)
-    silenced = [
-        finding for path in commented for finding in _apply_comments(project_index, request.enabled, path, found)
-    ]
-    diagnostics = sorted(chain.from_iterable(found.values()), key=sort_key)
+        problems = chain(problems, corpus_rules.find_online_problems(papers, request, links, checks))
+    found = _find_diagnostics(project_index, request, reported, problems)
+    silenced: list[tuple[Diagnostic, str]] = []
+    for path, analysis in analyses.items():
+        if analysis.is_commented and path in reported:
+            found[path], of_file = _apply_comments(project_index, request.enabled, path, found[path])
+            silenced += of_file
     ran = request.enabled if request.ask else request.enabled - ONLINE
     outcome = baseline.apply_baseline(
-        diagnostics,
+        sorted(chain.from_iterable(found.values()), key=sort_key),
         request.baseline,
         find_baseline_files(project_index),
         lambda rule, path: rule in ran and request.reported(path),
     )
     told, left_out = _tell_duplicates_once(project, request, outcome.diagnostics)
+    rules = known_rules(project.config)
     return Report(
         diagnostics=told,
         files=len(reported),
-        silenced=tuple(sorted(silenced, key=lambda found: sort_key(found[0]))),
+        silenced=tuple(sorted(silenced, key=lambda pair: sort_key(pair[0]))),
         held=outcome.held,
         gone=outcome.gone,
         text_of=project_index.text,
         project_index=project_index,
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
-        rules=known_rules(project.config),
-        unfixable=frozenset(known_rules(project.config).by_name) - find_fixable(project.config),
+        rules=rules,
+        unfixable=frozenset(rules.by_name) - find_fixable(project.config),
         left_out=left_out,
         warnings=project.warnings,
         ran=ran,
     )
 
 
-def _join_problems(
-    project_index: ProjectIndex,
-    request: Request,
-    reported: AbstractSet[str],
-    left_behind: Sequence[tuple[str, str, Problem]],
-    of_corpus: Iterable[tuple[str, str, Problem]],
-) -> tuple[dict[str, list[Diagnostic]], list[str]]:
-    """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
+def _find_diagnostics(
+    project_index: ProjectIndex, request: Request, reported: AbstractSet[str], of_corpus: Iterable[Found]
+) -> dict[str, list[Diagnostic]]:
+    """Return what is wrong with the files that are reported on, by path."""
     analyses, builder = project_index.analyses, project_index.project.kind.diagnostics
-    diagnostics: dict[str, list[Diagnostic]] = {}
-    others: dict[int, tuple[Found, ...]] = {}  # each once, though many papers may name a note
-    commented: list[str] = []
-    for path, analysis in analyses.items():
-        if is_clean(analysis):
-            continue
-        if path in reported:
-            diagnostics[path] = list_own_findings(analysis)
-            commented += [path] * analysis.is_commented
-        if analysis.assets:
-            others.update((id(part), part) for part in analysis.assets.others)
+    unclean = [analysis for analysis in analyses.values() if not is_clean(analysis)]
+    diagnostics = {analysis.path: list_own_findings(analysis) for analysis in unclean if analysis.path in reported}
+    left_behind = list(corpus_rules.find_left_behind(project_index, request))
     told = {(path, rule) for path, rule, _ in left_behind}
-    of_others = (
+    others = (
         (path, rule, problem)
-        for path, rule, problem in chain(dict.fromkeys(chain.from_iterable(others.values())), of_corpus)
+        for path, rule, problem in chain(_find_problems_of_assets(unclean), of_corpus)
         if (path in reported or (path not in analyses and request.reported(path))) and (path, rule) not in told
     )
-    problems = group_pairs((path, (rule, problem)) for path, rule, problem in chain(left_behind, of_others))
-    for path, group in problems.items():
-        once = group if path in analyses else list(dict.fromkeys(group))  # several papers may name a file
+    by_path = group_pairs((path, (rule, problem)) for path, rule, problem in chain(left_behind, others))
+    for path, problems in by_path.items():
+        once = problems if path in analyses else list(dict.fromkeys(problems))  # several papers may name a file
         diagnostics.setdefault(path, []).extend(builder.build(path, once, project_index.source))
-    return diagnostics, commented
+    return diagnostics
+
+
+def _find_problems_of_assets(analyses: Iterable[FileAnalysis]) -> Iterable[Found]:
+    """Return what is wrong in the files that papers name, each once, though many papers may name a note."""
+    named = [part for analysis in analyses if analysis.assets for part in analysis.assets.others]
+    different = {id(part): part for part in named}.values()
+    return dict.fromkeys(chain.from_iterable(different))
 
 
 def _tell_duplicates_once(
@@ -128,26 +120,22 @@ def _tell_duplicates_once(
 
 
 def _apply_comments(
-    project_index: ProjectIndex,
-    enabled: frozenset[str],
-    path: str,
-    found: dict[str, list[Diagnostic]],
-) -> list[tuple[Diagnostic, str]]:
-    """Take out of what was ``found`` in a file what its comments silence; return that, with their reasons."""
-    paper, own = project_index.paper(path), found.get(path, [])
-    looked = cache(
-        partial(_has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
-    )
-    project = project_index.project
+    project_index: ProjectIndex, enabled: frozenset[str], path: str, found: list[Diagnostic]
+) -> tuple[list[Diagnostic], list[tuple[Diagnostic, str]]]:
+    """Return what the comments in a file leave of what was ``found`` there, and what they silence, with their reasons.
+
+    What is wrong with the comments is part of the former.
+    """
+    project, paper = project_index.project, project_index.paper(path)
+    looked = cache(partial(_has_checked_completely, project_index, enabled, paper, found))
     kept, silenced, problems = suppressions.apply_suppressions(
-        paper, project_index.text(path), own, enabled, looked, rules=known_rules(project.config)
+        paper, project_index.text(path), found, enabled, looked, rules=known_rules(project.config)
     )
-    found[path] = [*kept, *project.kind.diagnostics.build(path, problems, project_index.source)]
-    return silenced
+    return [*kept, *project.kind.diagnostics.build(path, problems, project_index.source)], silenced
 
 
 def _has_checked_completely(
-    rule: str, paper: Paper, found: Iterable[Diagnostic], project_index: ProjectIndex, enabled: AbstractSet[str]
+    project_index: ProjectIndex, enabled: AbstractSet[str], paper: Paper, found: Iterable[Diagnostic], name: str
 ) -> bool:
     """Tell whether a rule has looked at all of a paper, in which this was ``found``.
 
@@ -156,32 +144,25 @@ def _has_checked_completely(
     cannot be read, and where files are missing that it looks into, or git to ask.
     """
     project = project_index.project
-    config, surroundings = project.config, project.surroundings
-    rules = known_rules(config)
-    known = rules.by_name.get(rule)
-    if known is None or isinstance(known, OnlineRule):
+    surroundings, rules = project.surroundings, known_rules(project.config)
+    rule = rules.by_name.get(name)
+    if rule is None or isinstance(rule, OnlineRule) or name not in enabled:
         return False
-    if rules.plugin_of(rule):
+    if rules.plugin_of(name):
         from metalint.rules.plugins import is_failure
 
-        if is_failure(rule, found):
+        if is_failure(name, found):
             return False
-    roles = known.roles(config) if callable(known.roles) else known.roles
-    needs_all_papers = isinstance(known, CorpusRule | GroupRule) or (
-        isinstance(known, NameRule) and known.pairs is not None
-    )
-    return (
-        rule in enabled
-        and rule not in project.kind.diagnostics.ignored(paper.path)
-        and surroundings.context.roles.issuperset(roles)
-        and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
-        and not (needs_all_papers and project_index.broken)
-        and (
-            not isinstance(known, AssetRule | GroupRule)
-            or (can_read := known.can_read) is None
-            or all(can_read(asset, surroundings) for asset in of_paper(paper, surroundings))
-        )
-    )
+    roles = rule.roles(project.config) if callable(rule.roles) else rule.roles
+    has_stopped = sum(diagnostic.rule == name for diagnostic in found) >= MAX_FINDINGS
+    is_ignored = name in project.kind.diagnostics.ignored(paper.path)
+    if has_stopped or is_ignored or not surroundings.context.roles.issuperset(roles):
+        return False
+    compares_pairs = isinstance(rule, NameRule) and rule.pairs is not None
+    if project_index.broken and (compares_pairs or isinstance(rule, CorpusRule | GroupRule)):
+        return False
+    can_read = rule.can_read if isinstance(rule, AssetRule | GroupRule) else None
+    return can_read is None or all(can_read(asset, surroundings) for asset in of_paper(paper, surroundings))
 
 
 # -- what a baseline needs to know
@@ -192,15 +173,12 @@ def find_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
 
     @cache
     def digests(path: str) -> frozenset[str]:
-        found: list[str] = []
+        keys: Iterable[str] = ()
         if path in project_index.analyses:
             paper = project_index.paper(path)
-            keys = (rule.keys(paper) for rule in duplicates.SAME_PAPER)
-            found = [key for of_rule in keys for key in islice(of_rule, 1)]
-        if not found and (text := project_index.text(path)):
-            found = [text]
-        contents = [value.encode("utf-8", "surrogatepass") for value in found]
-        return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
+            keys = [next(rule.keys(paper), "") for rule in duplicates.SAME_PAPER]
+        contents = list(filter(None, keys)) or list(filter(None, [project_index.text(path)]))
+        return frozenset(map(_hash_text, contents))
 
     project = project_index.project
     rules, broken = known_rules(project.config).by_name, project_index.broken
@@ -219,3 +197,7 @@ def find_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
         digests,
         is_unknown,
     )
+
+
+def _hash_text(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
