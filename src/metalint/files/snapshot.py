@@ -31,7 +31,7 @@ class CommitCheckout:
         self.nodes: dict[str, TreeEntry] = {}  # the files of the commit that is laid out, by path
         self.flaws: dict[str, str] = {}  # why some of them cannot be there, by path
         self.lacking: list[str] = []  # the spare files that are laid out, as the commit has none there
-        self._objects = stored  # where the objects are read from
+        self.objects = stored  # where the objects are read from
         self._prefix = prefix  # the root below the top of the repository, with ``/`` at the end
         self._tree = ""
         self._spare = spare  # files by path, for commits that have none there
@@ -40,8 +40,8 @@ class CommitCheckout:
         """Make the folder hold what ``tree``, that of a whole commit, has below the root; nothing else of it stays."""
         # No setting of the repository is applied, no filter and no hook runs. Files larger than `MAX_BYTES` are cut. On
         # an ObjectError (the tree cannot be read, or has too many files) what was laid out before is still there.
-        tree = self._objects.find_below(tree, self._prefix)
-        changes = [*self._objects.differences(self._tree, tree)]
+        tree = self.objects.find_below(tree, self._prefix)
+        changes = [*self.objects.differences(self._tree, tree)]
         self._tree = tree
         for path, _ in changes:
             self.flaws.pop(path, None)
@@ -68,7 +68,7 @@ class CommitCheckout:
         for path, entry in sorted(entries.items(), key=lambda item: item[1].mode == LINK):
             try:
                 with contextlib.suppress(FileExistsError):  # two names that are one on this file system
-                    _make_entry(self._objects, self.root / path, path, entry, max_bytes)
+                    _make_entry(self.objects, self.root / path, path, entry, max_bytes)
                 self.nodes[path] = entry
             except ObjectError as error:
                 self.flaws[path] = str(error)
@@ -118,9 +118,8 @@ def lay_out_commit(root: Path, commit: str, changed: Collection[str], max_bytes:
     """Lay out what ``commit`` has below ``root``, until the context ends; files that are not ``changed`` are linked."""
     # Nothing of the repository's settings is applied, no filter and no hook runs. Files larger than `max_bytes` are cut
     # there.
-    with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        checkout = CommitCheckout(stored, "", Path(made).resolve(), {})
-        entries = stored.files(commits.find_tree(root, stored, commit))
+    with open_checkout(root, {}) as checkout:
+        entries = checkout.objects.files(commits.find_tree(root, checkout.objects, commit))
         kept = {path for path, entry in entries.items() if entry.mode in FILES and path not in changed}
         checkout.link_unchanged(root, {path: entries[path] for path in filter(is_safe, kept)})
         others = {path: entry for path, entry in entries.items() if path not in checkout.nodes}
