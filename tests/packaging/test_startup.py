@@ -45,7 +45,6 @@ UNCHANGED: Final = {"no name of an organisation is looked up": ("rapidfuzz", "me
 
 LINKS: Final = {
     "a connection is for what is asked for": ("httpx2", "httpcore2", "h2", "anyio"),
-    "there is no bar": ("rich",),
 }
 
 RUN: Final = """

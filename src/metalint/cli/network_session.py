@@ -7,11 +7,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from metalint.adding.record_checks import RecordChecks
 from metalint.cli.commands import FixOptions, GateOptions
 from metalint.cli.options import Options, ReportOptions
+from metalint.cli.progress_line import progress_line
 from metalint.cli.terminal import print_note
 from metalint.cli.warnings import warn
 from metalint.index.project import Project
@@ -27,8 +29,6 @@ from metalint.util.durations import format_duration
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from rich import progress
-
     from metalint.papers.record_check import RecordCheck
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
@@ -58,8 +58,8 @@ class NetworkSession:
         watcher = Watcher()
         if not options.quiet:
             # a runner may offer a terminal, and then not find the annotations between its control sequences
-            is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
-            watcher = Progress(is_bar=is_bar)
+            is_terminal = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
+            watcher = Progress(is_terminal=is_terminal)
         self._checker = LinkChecker(
             settings,
             project.config.internal_hosts,
@@ -118,15 +118,15 @@ def _summarize_checks(checker: LinkChecker, options: Options) -> Iterator[str]:
 
 _SHOWN: Final = (Alive, Moved, Dead, Uncertain)
 _EVERY: Final = 10.0  # seconds between lines
-_HOSTS: Final = 3  # that are named beside the bar
+_HOSTS: Final = 3  # that are named
 
 
 class Progress(Watcher):
-    """Shows how far the check is: as a bar that vanishes at the end, or as a line every few seconds."""
+    """Shows how far the check is: on a terminal as a line that vanishes at the end, else as one every few seconds."""
 
-    def __init__(self, *, is_bar: bool) -> None:
-        self._is_bar = is_bar
-        self._bar: progress.Progress | None = None
+    def __init__(self, *, is_terminal: bool) -> None:
+        self._is_terminal = is_terminal
+        self._shown = ExitStack()
         self._total = 0
         self._statuses: Counter[type[LinkStatus]] = Counter()
         self._hosts: Counter[str] = Counter()
@@ -136,37 +136,26 @@ class Progress(Watcher):
         """Expect ``total`` URLs."""
         self._total += total
         self._last_line = time.monotonic()
-        if not self._is_bar:
-            return
-        from rich import progress
-        from rich.console import Console
-
-        self._bar = progress.Progress(
-            progress.BarColumn(20),
-            progress.MofNCompleteColumn(),
-            progress.TextColumn("{task.fields[words]}", markup=False),
-            progress.TextColumn("{task.fields[hosts]}", style="dim", markup=False),
-            progress.TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._bar.add_task("", total=self._total, completed=self._statuses.total(), words="", hosts="")
-        self._bar.start()
+        if self._is_terminal:
+            self._shown.enter_context(progress_line(self._describe_with_hosts))
 
     def advance(self, host: str, status: LinkStatus) -> None:
-        """Count a URL and show it; the busiest hosts are named after the bar."""
+        """Count a URL."""
         self._statuses[type(status)] += 1
         self._hosts[host] += 1
-        words = ", ".join(f"{self._statuses[kind]} {kind.word}" for kind in _SHOWN)
-        if self._bar is not None:
-            hosts = ", ".join(f"{escape_controls(host)} {number}" for host, number in self._hosts.most_common(_HOSTS))
-            self._bar.update(self._bar.task_ids[0], advance=1, words=words, hosts=hosts)
-        elif not self._is_bar and time.monotonic() - self._last_line >= _EVERY:
+        if not self._is_terminal and time.monotonic() - self._last_line >= _EVERY:
             self._last_line = time.monotonic()
-            print_note(f"{self._statuses.total()} of {plural(self._total, 'URL')}: {words}")
+            print_note(self._describe())
 
     def end(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+        """Take the line away."""
+        self._shown.close()
+
+    def _describe(self) -> str:
+        words = ", ".join(f"{self._statuses[kind]} {kind.word}" for kind in _SHOWN)
+        return f"{self._statuses.total()} of {plural(self._total, 'URL')}: {words}"
+
+    def _describe_with_hosts(self) -> str:
+        """Return the same with the busiest hosts."""
+        hosts = (f"; {escape_controls(host)} {number}" for host, number in self._hosts.most_common(_HOSTS))
+        return self._describe() + "".join(hosts)

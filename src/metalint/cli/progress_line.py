@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from metalint.cli.console import knows_sequences
+from metalint.report.terminal import find_width
 
 _DELAY: Final = 1.0  # seconds before there is a line
 _EVERY: Final = 0.2
@@ -27,7 +28,7 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
     def show() -> None:
         nonlocal is_shown
         is_shown = True
-        sys.stderr.write(f"{_ERASE}{words()}")
+        sys.stderr.write(f"{_ERASE}{words()[: find_width() - 1]}")  # a longer one would not be erased whole
         sys.stderr.flush()
 
     try:
