@@ -13,7 +13,6 @@ from metalint.cli.commands import AddOptions
 from metalint.cli.opening import open_project
 from metalint.cli.options import Options
 from metalint.cli.terminal import print_diffs, print_note, print_raw, read_standard_input, read_text
-from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
@@ -38,7 +37,7 @@ def run(options: AddOptions) -> int:
     if not options.title and (options.url or options.author):
         raise UsageError("--url and --author need --title")
     texts, unread = _read_identifiers(options)
-    project = (open_project if options.diff else open_for_writing)(options)
+    project = open_project(options, writes=not options.diff)
     project.prepare()
     added = AddedPapers(project, options, len(texts), is_dry=options.diff, is_json=options.format == "json")
     added.refuse(unread)

@@ -11,7 +11,6 @@ from metalint.cli.opening import open_project
 from metalint.cli.paths import write_boundary
 from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_note
-from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.engine import baseline
 from metalint.engine import run as engine
@@ -27,7 +26,7 @@ from metalint.util.wording import plural, quote, quote_for_shell
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    project = (open_project if options.check else open_for_writing)(options, files={"baseline --out": options.out})
+    project = open_project(options, writes=not options.check, files={"baseline --out": options.out})
     path = options.out or baseline.find_own_path(project.workspace)
     boundary = write_boundary(project.config.root, path) or path.parent
     with nullcontext() if options.check else locked_writer(project.config, [path.parent], boundary) as writer:

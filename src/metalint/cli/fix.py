@@ -12,7 +12,6 @@ from metalint.cli.opening import open_project, open_session
 from metalint.cli.refusals import no_papers_error
 from metalint.cli.requests import make_request, request_scope
 from metalint.cli.terminal import print_line, print_raw, wants_color
-from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report
@@ -39,7 +38,7 @@ def run(options: FixOptions) -> int:
     # As a hook (`--staged`) it lists each fix; of what cannot be parsed the hook that lints tells.
     tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.staged else warn
     only_shows = options.diff or options.check
-    project = (open_project if only_shows else open_for_writing)(options)
+    project = open_project(options, writes=not only_shows)
     session = open_session(project, options) if options.online else None
     try:
         diff, notes, code = _fix(project, session, options, tell)
@@ -69,7 +68,7 @@ def _refuse_contradictions(options: FixOptions) -> None:
 
 def _suppress(options: FixOptions) -> int:
     """Write comments that silence findings; 1 if one is left, or a paper cannot be written."""
-    project = open_for_writing(options)
+    project = open_project(options, writes=True)
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, None, since)
     reason = check_reason(options.suppress, options.reason, known_rules(project.config))

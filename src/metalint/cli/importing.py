@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.cli.commands import ImportOptions
+from metalint.cli.opening import open_project
 from metalint.cli.paths import write_boundary
 from metalint.cli.terminal import print_note
-from metalint.cli.transactions import open_for_writing
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
@@ -33,7 +33,7 @@ _SHOWN: Final = 5  # lines
 
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    project = open_for_writing(options)
+    project = open_project(options, writes=True)
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     folder = _below_root(options.out, root)
     parsed = _read_files(project.config, options)

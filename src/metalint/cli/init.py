@@ -7,9 +7,9 @@ from typing import Final
 from metalint.adding import corrections
 from metalint.adding.issues import keyword_vocabulary
 from metalint.cli.commands import InitOptions
+from metalint.cli.opening import open_project
 from metalint.cli.paths import working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import open_for_writing
 from metalint.config import settings
 from metalint.config.installation import find_installed_source, make_placeholder_source
 from metalint.config.settings import Config, explain_top_level
@@ -54,7 +54,7 @@ def run(options: InitOptions) -> int:
                 found = survey(config)
             told += _write_missing_files(root, config, found, writer, options)
             told += schema
-        project = open_for_writing(options, root=root)
+        project = open_project(options, root=root, writes=True)
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
         if options.suggestions and not git.find_prefix(root):

@@ -7,8 +7,8 @@ from metalint.cli.add import AddedPapers, add_papers
 from metalint.cli.commands import IssueOptions
 from metalint.cli.corpus import whole_list
 from metalint.cli.exit_codes import FINDINGS, OK
+from metalint.cli.opening import open_project
 from metalint.cli.terminal import print_note, print_raw
-from metalint.cli.transactions import open_for_writing
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
@@ -23,7 +23,7 @@ from metalint.scaffold.workflows import LABEL
 
 def run(options: IssueOptions) -> int:
     """Add a paper or correct a value, and print the path of the file; 1, and why in Markdown, where nothing changes."""
-    project = open_for_writing(options)
+    project = open_project(options, writes=True)
     project.prepare()
     wanted = read_issue(options.event, lambda: keyword_vocabulary(project, engine.load_corpus(project)[0].papers).words)
     if isinstance(wanted, str):

@@ -7,10 +7,9 @@ from typing import Final
 
 from metalint.cli.commands import MvOptions, RenameOptions, RmOptions
 from metalint.cli.corpus import whole_list
-from metalint.cli.opening import load_settings, open_project, open_settings
+from metalint.cli.opening import finish_interrupted_write, load_settings, open_project, open_settings
 from metalint.cli.options import Options
 from metalint.cli.terminal import print_diffs, print_line
-from metalint.cli.transactions import finish_interrupted_write, open_for_writing
 from metalint.files.file_changes import FileChange
 from metalint.files.transactions import Transaction, make_path_finder, unfinished_transaction
 from metalint.files.writing import locked_writer
@@ -51,7 +50,7 @@ def change_list(
 @contextmanager
 def _opened_list(options: ChangeOptions) -> Iterator[WholeList | None]:
     """Lend all papers, which nobody else changes meanwhile if the command does; None if one cannot be parsed."""
-    project = (open_project if options.diff else open_for_writing)(options)
+    project = open_project(options, writes=not options.diff)
     with nullcontext() if options.diff else locked_writer(project.config):
         if not options.diff:  # another run may have changed the settings and the schema while this one waited
             project = open_settings(options)

@@ -10,7 +10,6 @@ from metalint.cli.list_changes import print_change
 from metalint.cli.opening import open_project, open_settings
 from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_line, read_standard_input
-from metalint.cli.transactions import open_for_writing
 from metalint.engine import run as engine
 from metalint.errors import ConfigError, UsageError
 from metalint.files.discovery import find_papers
@@ -111,7 +110,7 @@ def _read_lines() -> Iterator[str]:
 
 def prefer(options: PreferOptions) -> int:
     """Have the list write a name in one way: its registry says so, and the settings name the registry."""
-    project = open_for_writing(options)
+    project = open_project(options, writes=True)
     root = project.config.root
     with locked_writer(project.config):
         plan = prefer_name(project, options.name, options.instead_of)

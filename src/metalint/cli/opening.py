@@ -13,6 +13,7 @@ from metalint.cli.commands import FixOptions, GateOptions
 from metalint.cli.options import Options, ReportOptions
 from metalint.cli.paths import working_directory
 from metalint.cli.refusals import refuse_own_files
+from metalint.cli.warnings import warn
 from metalint.config.settings import Config, load_config
 from metalint.errors import UsageError
 from metalint.files import git, journal
@@ -38,8 +39,8 @@ def open_settings(
 ) -> Project:
     """Return the project that the global options, ``root`` if it is given, and the working directory name.
 
-    `files` to write, by the option that names each, are refused where they are the list's own. Who reads papers opens
-    it by `open_project`, and who writes to the list by `metalint.cli.transactions.open_for_writing`.
+    `files` to write, by the option that names each, are refused where they are the list's own. Who reads papers
+    or writes the list opens it by `open_project`.
     """
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"--root {options.root}: no such folder")
@@ -53,15 +54,34 @@ def open_settings(
 
 
 def open_project(
-    options: Options, authority: Authority = "auto", files: Mapping[str, Path | None] | None = None
+    options: Options,
+    authority: Authority = "auto",
+    files: Mapping[str, Path | None] | None = None,
+    *,
+    root: Path | None = None,
+    writes: bool = False,
 ) -> Project:
-    """Open a project to read its papers; refuse one that a killed run has left neither old nor new."""
-    project = open_settings(options, authority, files)
-    if journal.leftover_journal(project.config.root) is not None:
+    """Open a project as `open_settings` does, for a command that reads its papers or ``writes`` the list.
+
+    Who writes finishes what a killed run has begun; who reads is refused a list that is neither old nor new.
+    """
+    project = open_settings(options, authority, files, root=root)
+    if writes:
+        finish_interrupted_write(project.config.root)
+    elif journal.leftover_journal(project.config.root) is not None:
         from metalint.files.transactions import require_finished
 
         require_finished(project.config.root)
     return project
+
+
+def finish_interrupted_write(root: Path) -> bool:
+    """Finish what a killed run has begun, and print what to tell of it; tell whether something is left to do."""
+    from metalint.files.transactions import finish_transaction
+
+    told = finish_transaction(root)
+    warn(told)
+    return len(told) > 1
 
 
 def load_settings(options: Options, root: Path | None = None) -> Config:

@@ -7,7 +7,6 @@ from metalint.cli.commands import RenderOptions
 from metalint.cli.corpus import lint_whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.terminal import print_diffs, print_note, print_raw
-from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import describe_settings_place, warn
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
@@ -26,7 +25,7 @@ def run(options: RenderOptions) -> int:
     if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     writes = not (prints_one or options.check or options.diff)
-    project = (open_for_writing if writes else open_project)(options)
+    project = open_project(options, writes=writes)
     if options.staged and not (prints_one or project.config.committed_outputs):  # nothing for the hook to do
         why = "a job on the default branch writes them" if project.config.outputs else "no outputs are configured"
         print_note(f"nothing to render: {why}")

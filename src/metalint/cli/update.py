@@ -7,7 +7,6 @@ from metalint.cli.opening import open_project
 from metalint.cli.paths import reported_paths
 from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_diffs, print_note
-from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.files.locks import LockError
 from metalint.files.writing import locked_writer, write_changes
@@ -19,7 +18,7 @@ from metalint.util.wording import plural
 
 def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
-    project = (open_for_writing if options.write else open_project)(options)
+    project = open_project(options, writes=options.write)
     project.prepare()
     is_wanted = reported_paths(project, options)
     updates = Updates(project, is_wanted)
