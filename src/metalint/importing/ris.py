@@ -8,7 +8,7 @@ from metalint.importing.entries import ListEntry, Value, given_name_first, one_l
 from metalint.importing.fields import roles_of_fields
 from metalint.importing.records import Remark
 
-_TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$)")  # some programs write one space
+_TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$|(?<=  -))")  # some programs write fewer spaces
 _WIDTH: Final = 70  # characters; what is longer is cut there by some programs, also within a word
 _OWN: Final = {"code: ": "custom code url", "code type: ": "custom code type", "venue: ": "custom venue"}
 """How the fields of metalint's own begin, and what they are."""
@@ -51,7 +51,8 @@ def _make_entry(start: int, written: Iterable[tuple[str, list[str]]]) -> ListEnt
         found.setdefault(name, []).extend(filter(None, [value.removeprefix(mark)]))
     first = found.pop("A1")
     fields: dict[str, Value] = {name: tuple(values) for name, values in found.items()}
-    fields["AU"] = tuple(map(_read_person, [*first, *(name for name in found["AU"] if name not in first)]))
+    authors = [*first, *(name for name in found["AU"] if name not in first)]
+    fields["AU"] = tuple(_read_person(name) for listed in authors for name in listed.split(";"))
     return ListEntry(start, roles_of_fields(fields), fields)
 
 
