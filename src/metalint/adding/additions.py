@@ -82,7 +82,7 @@ class _Chunk(NamedTuple):
 
     starts: Mapping[str, Seed | AddOutcome]  # what is asked about; or the outcome, where nobody is asked
     gathered: Mapping[str, Gathered]  # what services say of what is asked about
-    codes: Mapping[str, SourceRecord]  # what the repositories say that were given
+    codes: Mapping[str, Sequence[SourceRecord]]  # what the repositories say that were given
     silent: Iterable[str]  # the services that did not answer
 
 
@@ -152,7 +152,7 @@ class Additions:
         starts = {text: self._start(text, seed) for text, seed in seeds.items()}
         asked = {text: seed for text, seed in starts.items() if isinstance(seed, Seed)}
         gathered = dict(zip(asked, await gatherer.gather(list(asked.values())), strict=True))
-        codes = {text: records_in(said[id_])[0] for text, id_ in repositories.items() if text in asked}
+        codes = {text: records_in(said[id_])[:1] for text, id_ in repositories.items() if text in asked}
         return _Chunk(starts, gathered, codes, gatherer.network.unavailable())
 
     def _start(self, text: str, seed: Seed | str) -> Seed | AddOutcome:
@@ -194,7 +194,7 @@ class Additions:
         paper = gathered.paper
         if path := known.find_by_identity(paper.identities) or known.find_by_title(paper.title, paper.authors):
             return AddOutcome(text, "present", path)
-        draft = draft_paper(gathered, primary, self._institutions, self._venues, chunk.codes.get(text))
+        draft = draft_paper(gathered, primary, self._institutions, self._venues, chunk.codes.get(text, ()))
         outcome = self._write_draft(text, draft)
         if outcome.status != "new":
             return outcome
@@ -216,8 +216,8 @@ class Additions:
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
-        remarks = [*draft.remarks, *_empty_field_messages(project, values)]
         by_role = {role: field for field, role in project.kind.roles.items()}
+        remarks = [*draft.remarks, *_empty_field_messages(project, by_role, values)]
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         remarks += _leave_out_unplaced(project, fields)
         if is_skeleton:
@@ -346,12 +346,10 @@ def _leave_out_unplaced(project: Project, fields: dict[str, Filled]) -> list[str
     return [f"`{field}` is left to you: {describe_unplaced(fields.pop(field))}" for field in unplaced]
 
 
-def _empty_field_messages(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
-    roles = {role: path for path, role in project.kind.roles.items()}
-    for role in _FILLED:
-        if role in roles and role not in values:
-            yield f"`{roles[role]}` is empty: no source gives it"
-    if "keywords" in roles and "keywords" not in values:
+def _empty_field_messages(project: Project, roles: Mapping[str, str], values: Mapping[str, Filled]) -> Iterator[str]:
+    empty = roles.keys() - values.keys()
+    yield from (f"`{roles[role]}` is empty: no source gives it" for role in _FILLED if role in empty)
+    if "keywords" in empty:
         field = project.kind.schema.root.field(roles["keywords"])
         known = f"; choose from {', '.join(field.enum.numbers)}" if field.enum else ""
         yield f"`{roles['keywords']}` is left to you{known}"
@@ -360,7 +358,7 @@ def _empty_field_messages(project: Project, values: Mapping[str, Filled]) -> Ite
 def _required_fields(project: Project, given: Collection[str]) -> dict[str, Filled]:
     """Return the fields to fill in, by path: those that the settings require, and those that the schema does."""
     root = project.kind.schema.root
-    paths = {project.config.fields[role]: "" for role in project.config.required if role in project.context.roles}
+    paths = (project.config.fields[role] for role in project.config.required if role in project.context.roles)
     found = {path: "" for path in paths if root.field(path).kind == "string"}
     found |= _values_required_by(root, "", {*given, *found})
     return {path: Filled((value,), "metalint: skeleton") for path, value in found.items() if path not in given}

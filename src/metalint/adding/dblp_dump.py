@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import blake2b
 from itertools import chain
@@ -50,8 +50,8 @@ class DblpDump:
             state = path.stat()
         except OSError as error:
             raise ConfigError(f"sources.dblp: {path}: cannot be read: {error.strerror}") from error
-        self._folder = None if cache else tempfile.TemporaryDirectory(prefix="metalint-dblp-")
-        folder = cache or Path(self._folder.name if self._folder else ".")
+        self._used = ExitStack()
+        folder = cache or Path(self._used.enter_context(tempfile.TemporaryDirectory(prefix="metalint-dblp-")))
         name = f"dblp-{_digest(str(path.resolve()))}"
         index = folder / f"{name}-{_digest(f'{state.st_size} {state.st_mtime_ns} {_VERSION}')}.sqlite"
         if not index.is_file():
@@ -79,8 +79,7 @@ class DblpDump:
     def close(self) -> None:
         """Close the index; delete it if it was for this run alone."""
         self._base.close()
-        if self._folder is not None:
-            self._folder.cleanup()
+        self._used.close()
 
 
 def _digest(text: str) -> str:

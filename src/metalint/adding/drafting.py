@@ -24,6 +24,8 @@ _COMMON: Final = lazy(
     r".*(?:ing|tion|sion|ment|ity|ics|ness|ers|els|works|ods|ism|ence|ance|ures?|ysis|vey|view|ention)s?", re.IGNORECASE
 )
 _NAME_WORD: Final = lazy(r"[A-Za-z0-9$^\\{}+*µα-ωΑ-Ω]+(?:[-.'’/@+][A-Za-z0-9$^\\{}+*]+)*[+*!]?")
+_CAPITALIZED: Final = lazy(r"[A-Z][^A-Z-]+(?:-[A-Z][^A-Z-]+)*")
+_SIGN: Final = lazy(r"[\d$^+*@]")
 _MOST_WORDS: Final = 3
 _MOST_LETTERS: Final = 40
 _TITLE_ORDER: Final = (
@@ -63,10 +65,10 @@ def draft_paper(
     primary: SourceRecord,
     institutions: InstitutionReader,
     venues: VenueReader,
-    repository: SourceRecord | None = None,
+    repository: Sequence[SourceRecord] = (),
 ) -> Draft:
     """Return the draft of a paper; ``repository`` is what its repository says, where that was given."""
-    records = [*([repository] if repository else []), *gathered.own]
+    records = [*repository, *gathered.own]
     published = publication_of(gathered.own, venues)
     others = [record for record in records if record is not primary]
     every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
@@ -75,9 +77,9 @@ def draft_paper(
     if published is not None:
         venue, year = published.venue, (str(published.year), published.source)
     else:
-        dated = [record for record in every if record.year]
-        near = [record for record in dated if record.source in {primary.source, "arXiv"}]
-        first = next(iter(near or dated), SourceRecord(""))
+        near = {primary.source, "arXiv"}
+        dated = sorted((record for record in every if record.year), key=lambda record: record.source not in near)
+        first = next(iter(dated), primary)
         venue, year = _own_venue(primary, every, first.year, venues), (str(first.year or ""), first.source)
     filled = {
         "title": title,
@@ -139,11 +141,8 @@ def _is_coined(word: str) -> bool:
     """Tell whether a word has capitals, digits or signs as no other word has."""
     if _GENERIC.fullmatch(word):
         return False
-    inner = word[1:].replace("-", "").replace("'", "")
-    parts = word.split("-")
-    return (
-        any(char.isupper() for char in inner) and not all(part[:1].isupper() and part[1:].islower() for part in parts)
-    ) or any(char.isdigit() or char in "$^+*@" for char in word)
+    has_capital = any(map(str.isupper, word[1:])) and not _CAPITALIZED.fullmatch(word)
+    return has_capital or _SIGN.search(word) is not None
 
 
 def code_of(records: Sequence[SourceRecord]) -> Filled | None:

@@ -250,7 +250,7 @@ def with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathere
 
 def seed_of(asked: SourceId) -> Seed:
     """Return the seed of a paper of which nothing but an id is known."""
-    kinds = [kind for kind, importer in _BY_KIND.items() if importer.key == asked.importer.key]
+    kinds = [kind for kind, importer in _BY_KIND.items() if importer == asked.importer]
     return Seed(KnownPaper("", (), frozenset(Identity(kind, asked.id) for kind in kinds)), (asked,))
 
 

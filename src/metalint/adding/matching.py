@@ -92,9 +92,7 @@ class KnownList:
 
     def find_by_identity(self, identities: Iterable[Identity]) -> str | None:
         """Return the file of the paper with one of ``identities``; None if there is none."""
-        return next(
-            (self._by_identity[identity] for identity in sorted(identities) if identity in self._by_identity), None
-        )
+        return next(filter(None, map(self._by_identity.get, sorted(identities))), None)
 
     def find_by_title(self, title: str, authors: Sequence[str]) -> str | None:
         """Return the file of the paper with this title and an author in common, or without any authors, if any."""

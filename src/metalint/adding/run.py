@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, closing, nullcontext
 from typing import NamedTuple
 
 from metalint.adding.additions import AdditionOptions, Additions, Take
@@ -58,13 +58,10 @@ async def opened_gatherer(project: Project, environment: Environment, number: in
     """Lend what asks all services about ``number`` papers."""
     config = project.config
     base = config.sources["dblp"]
-    dump = DblpDump(config.root / base, project.cache) if base and not is_web(base) else None
-    try:
+    is_dump = base and not is_web(base)
+    with closing(DblpDump(config.root / base, project.cache)) if is_dump else nullcontext() as dump:
         async with opened_network(config, environment, number) as network:
             yield Gatherer(network, dump)
-    finally:
-        if dump is not None:
-            dump.close()
 
 
 def run_summary(project: Project, network: Network) -> RunSummary:
