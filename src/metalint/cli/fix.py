@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from metalint.cli.commands import FixOptions
@@ -35,13 +35,11 @@ def run(options: FixOptions) -> int:
     _refuse_contradictions(options)
     if options.suppress:
         return _suppress(options)
-    # As a hook (`--staged`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.staged else warn
     only_shows = options.diff or options.check
     project = open_project(options, writes=not only_shows)
     session = open_session(project, options) if options.online else None
     try:
-        diff, notes, code = _fix(project, session, options, tell)
+        diff, notes, code = _fix(project, session, options)
     except LockError as error:
         warn([str(error)])
         return FINDINGS
@@ -83,9 +81,7 @@ def _suppress(options: FixOptions) -> int:
     return FINDINGS if result.left or failures else OK
 
 
-def _fix(
-    project: Project, session: NetworkSession | None, options: FixOptions, tell: Callable[[Iterable[str]], None]
-) -> tuple[str, list[str], int]:
+def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> tuple[str, list[str], int]:
     """Return what a run prints: the diff, which may be piped on, and lines for people; and its exit code.
 
     Unless the fixes are only to be shown, no other run interferes from reading to writing.
@@ -93,6 +89,10 @@ def _fix(
     project.context.own_registries.require()  # fixes without it would go against what it says
     change = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, session, change)
+
+    def tell(warnings: Iterable[str]) -> None:
+        if not options.staged:  # as a hook it lists each fix; of what cannot be parsed the hook that lints tells
+            warn(warnings)
 
     def present(report: Report, writer: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         tell(report.warnings)

@@ -33,6 +33,7 @@ from metalint.util.reading import read_bounded
 from metalint.util.wording import in_words, plural
 
 _MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
+Told = Iterator[tuple[str, str]]  # what was decided and done, each with a label; or commands, each with what it does
 
 
 def run(options: InitOptions) -> int:
@@ -83,24 +84,10 @@ def _load_own_settings(root: Path, options: InitOptions) -> Config:
 
 def _write_missing_files(
     root: Path, config: Config, found: Survey | None, writer: ListFileWriter, options: InitOptions
-) -> Iterator[tuple[str, str]]:
+) -> Told:
     """Write each file that is not there; yield what was decided and done, with a label."""
-    if config.source is not None:
-        is_shared = config.source.endswith("pyproject.toml")
-        yield "kept", f"{config.source}, as it has [tool.metalint]" if is_shared else config.source
-        yield from evidence(found) if found and found.texts else ()
-        if found and found.texts and found.papers:
-            yield "set", f"in {config.source}, {explain_top_level(config.source)}, in place of what it says:"
-            yield from (("", setting) for setting in files.settings(found))
-    elif found is not None:
-        yield from evidence(found)
-        draft = writer.read(root / files.CONFIGURATION)  # of `import`
-        text = files.configuration(found, root, renders_on_main=options.render_on_main)
-        writer.write(root / files.CONFIGURATION, text, draft)
-        yield "written", files.CONFIGURATION
+    yield from _settle_settings(root, config, found, writer, options)
     renders_on_main = options.render_on_main or config.render == "main"
-    if config.source is not None and options.render_on_main and config.render != "main":
-        yield "set", f"in {config.source}, {explain_top_level(config.source)}: {files.RENDERED_ON_MAIN}"
     wanted = [workflows.PAGES] * options.site + [workflows.LINKS] * options.links + [workflows.RENDER] * renders_on_main
     if below := git.find_prefix(root):
         names = [files.HOOKS, workflows.PAPERS, *wanted, *workflows.OF_ISSUES * options.suggestions]
@@ -110,14 +97,39 @@ def _write_missing_files(
     yield from _write_hooks(root, writer)
     yield from _write_workflow(root, writer)
     yield "lists", _describe_rendering(config.source or files.CONFIGURATION, renders_on_main=renders_on_main)
-    for name in wanted:
-        text = workflows.make_workflow(name, find_installed_source(), git.find_default_branch(root))
-        yield from _write(root, name, text, writer)
+    source, branch = find_installed_source(), git.find_default_branch(root)
+    texts = {name: workflows.make_workflow(name, source, branch) for name in wanted}
     if options.agents:
-        yield from _write(root, files.AGENTS, files.agents(), writer)
+        texts[files.AGENTS] = files.agents()
+    for name, text in texts.items():
+        yield from _write(root, name, text, writer)
     if git.list_files(root) is None:
         needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
         yield "git", f"no repository here: {needs}; run `git init` first"
+
+
+def _settle_settings(
+    root: Path, config: Config, found: Survey | None, writer: ListFileWriter, options: InitOptions
+) -> Told:
+    """Write the settings unless there are some; else yield what to change in them."""
+    if config.source is None:
+        if found is not None:
+            yield from evidence(found)
+            draft = writer.read(root / files.CONFIGURATION)  # of `import`
+            text = files.configuration(found, root, renders_on_main=options.render_on_main)
+            writer.write(root / files.CONFIGURATION, text, draft)
+            yield "written", files.CONFIGURATION
+        return
+    place = f"in {config.source}, {explain_top_level(config.source)}"
+    is_shared = config.source.endswith("pyproject.toml")
+    yield "kept", f"{config.source}, as it has [tool.metalint]" if is_shared else config.source
+    if found and found.texts:
+        yield from evidence(found)
+        if found.papers:
+            yield "set", f"{place}, in place of what it says:"
+            yield from (("", setting) for setting in files.settings(found))
+    if options.render_on_main and config.render != "main":
+        yield "set", f"{place}: {files.RENDERED_ON_MAIN}"
 
 
 def _describe_rendering(source: str, *, renders_on_main: bool) -> str:
@@ -132,7 +144,7 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _write(root: Path, name: str, text: str, writer: ListFileWriter) -> Iterator[tuple[str, str]]:
+def _write(root: Path, name: str, text: str, writer: ListFileWriter) -> Told:
     """Write a file unless something is there; yield what was done, with a label."""
     is_there = _is_there(root / name)
     if not is_there:
@@ -140,7 +152,7 @@ def _write(root: Path, name: str, text: str, writer: ListFileWriter) -> Iterator
     yield "kept" if is_there else "written", name
 
 
-def _write_hooks(root: Path, writer: ListFileWriter) -> Iterator[tuple[str, str]]:
+def _write_hooks(root: Path, writer: ListFileWriter) -> Told:
     path = root / files.HOOKS
     if not _is_there(path):
         yield from _write(root, files.HOOKS, files.hooks(find_installed_source()), writer)
@@ -151,7 +163,7 @@ def _write_hooks(root: Path, writer: ListFileWriter) -> Iterator[tuple[str, str]
         yield "add", f"below `repos` of {files.HOOKS}: {entry}"
 
 
-def _write_workflow(root: Path, writer: ListFileWriter) -> Iterator[tuple[str, str]]:
+def _write_workflow(root: Path, writer: ListFileWriter) -> Told:
     path = root / workflows.PAPERS
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
@@ -175,7 +187,7 @@ def _read_text(path: Path) -> str:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
+def _write_suggestions(project: Project) -> Told:
     root = project.config.root
     keywords = keyword_vocabulary(project, engine.load_corpus(project)[0].papers)
     texts = {
@@ -231,7 +243,7 @@ def _describe_first_run(project: Project, found: Survey | None) -> Iterator[str]
     yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
 
 
-def _list_next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
+def _list_next_commands(project: Project, report: Report, found: Survey | None) -> Told:
     safe = sum(diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE for diagnostic in report.diagnostics)
     if not report.files and found and found.papers:
         yield "metalint init", "look again, once the settings are changed"
