@@ -310,6 +310,7 @@ def test_a_part_of_institutions_alone(line: str, institutions: tuple[str, ...]) 
         ("Authors", "Ann Bell, Bo Carr — MIT & Stanford University", ("Ann Bell", "Bo Carr"), ("MIT", "Stanford University")),
         ("Authors", "Ann Bell¹, Bo Carr² (¹MIT, ²Google)", ("Ann Bell", "Bo Carr"), ("MIT", "Google")),
         ("Who", "Ann Bell, Bo Carr (Stanford University)", ("Ann Bell", "Bo Carr"), ("Stanford University",)),
+        ("Authors", "Ann Bell<br>Bo Carr<br>(Stanford University)", ("Ann Bell", "Bo Carr"), ("Stanford University",)),
     ],
 )  # fmt: skip
 def test_institutions_behind_the_names_of_a_column(

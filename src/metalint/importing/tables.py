@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from metalint.importing import addresses, citations, people, venues
 from metalint.importing.citations import Citation, best_reading, citation
-from metalint.importing.markup import Runs, Table, shown_text
+from metalint.importing.markup import Run, Runs, Table, shown_text
 from metalint.importing.readings import ItemReader
 from metalint.rendering.escape import is_web
 from metalint.util import packaged
@@ -109,8 +109,9 @@ def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
                 changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
                 cited = _add_links(cited, "", cell, reader)
             case "authors":
-                told = citation(reader, reader.read(cell), None)
-                found = people.list_people(", ".join(_split_lines(cell)))
+                listed = ", ".join(_split_lines(cell))
+                told = citation(reader, reader.read((Run("text", listed),)), None)
+                found = people.list_people(listed)
                 is_parted = bool(told.institutions) and bool(told.authors)
                 changes = {"authors": told.authors if is_parted else found.names}
                 changes["doubt"] = (told.doubt if is_parted else citations.doubt_of_names(found.unread)) or cited.doubt
