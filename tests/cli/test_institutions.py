@@ -67,7 +67,7 @@ def test_a_registry_that_is_not_there_yet_is_made_and_named_in_the_settings(meta
     assert (run.code, run.err, run.out.splitlines()[1:]) == (
         0,
         "",
-        [f"updated {REGISTRY}", "updated metalint.toml", NEXT],
+        [f"wrote {REGISTRY}", "updated metalint.toml", NEXT],
     )
     assert (corpus / "metalint.toml").read_text() == f'required = []\ninstitutions = ["{REGISTRY}"]\n'
     assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]

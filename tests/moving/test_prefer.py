@@ -76,7 +76,7 @@ def test_the_registry_is_made_and_the_papers_follow(  # noqa: PLR0913, PLR0917 -
     others = entry.count("aliases") and entry.split("aliases: ")[1].split('"')[1]
     said = f"this list writes `{name}`{f', and not `{others}`' if others else ''}"
     next_ = "Next: `metalint fix` changes the papers that write it otherwise.\n" if safe else ""
-    assert run == (0, f"{said}\nupdated {path}\nupdated metalint.toml\n{next_}", "")
+    assert run == (0, f"{said}\nwrote {path}\nupdated metalint.toml\n{next_}", "")
     assert contents(tmp_path) == before | {
         path: entry.encode(),
         "metalint.toml": f'{SETTINGS}{registry} = ["{path}"]\n'.encode(),
@@ -148,7 +148,7 @@ def test_without_settings_they_are_made(metalint: Metalint, tmp_path: Path) -> N
     made(tmp_path, LIST, "")
     run = metalint("names", "prefer", "MIT")
     assert (run.code, run.err) == (0, "")
-    assert run.out.splitlines()[1:3] == ["updated registry/institutions.prototxt", "updated metalint.toml"]
+    assert run.out.splitlines()[1:3] == ["wrote registry/institutions.prototxt", "wrote metalint.toml"]
     assert (tmp_path / "metalint.toml").read_text() == 'institutions = ["registry/institutions.prototxt"]\n'
 
 

@@ -76,7 +76,8 @@ def print_change(options: Options, root: Path, plan: Plan, made: Transaction, *,
         print_diffs(changes, options.color)
     else:
         for write in updated:
-            print_line(f"updated {find_new_path(write.path)}")
+            verb = "wrote" if write.before is None else "updated"
+            print_line(f"{verb} {find_new_path(write.path)}")
         if made.unstaged:
             have = "it has" if len(made.unstaged) == 1 else "they have"
             print_line(f"Next: git add {files_to_add(root, made.unstaged)}; {have} other changes that are not staged.")
