@@ -677,6 +677,12 @@ def test_ids_become_names_that_every_system_takes_and_tells_apart(run: Any, tmp_
     assert said.count("so that the paper is") == 7
 
 
+def test_a_citation_file_is_read_by_its_suffix(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "CITATION.cff").write_text("cff-version: 1.2.0\npreferred-citation:\n  title: Counting Ships\n")
+    code, said, written = run("CITATION.cff")
+    assert (code, written) == (0, ["meta/counting_ships.prototxt"]), said
+
+
 def test_nothing_is_overwritten(run: Any, tmp_path: Path) -> None:
     (tmp_path / "meta").mkdir()
     (tmp_path / "meta" / "a.prototxt").write_text("paper { title: 'mine' }\n")

@@ -22,7 +22,7 @@ FORMATS: Final = ("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json",
 SUFFIXES: Final = {
     ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown", ".html": "markdown",
     ".htm": "markdown", ".bib": "bibtex", ".bibtex": "bibtex", ".csljson": "csl-json", ".ris": "ris", ".csv": "csv",
-    ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".yaml": "yaml", ".yml": "yaml",
+    ".tsv": "tsv", ".tab": "tsv", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".cff": "yaml",
 }  # fmt: skip
 _MOST: Final = 32 << 20  # bytes of a file
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
