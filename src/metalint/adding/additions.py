@@ -380,11 +380,11 @@ def _values_required_by(message: MessageType, prefix: str, written: Collection[s
 def _usual_header(project: Project, paths: Sequence[str]) -> str:
     """Return the comment lines that most files of a list begin with, if they all begin alike."""
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
-    headers: Counter[str] = Counter()
+    headers = Counter({"": 0})
     for path in sample:
         text = decoding.read_source(project.config.root, path).text
         comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
         headers["".join(f"{line}\n" for line in comments)] += 1
-    header, number = headers.most_common(1)[0] if headers else ("", 0)
+    header, number = headers.most_common(1)[0]
     is_usual = number >= _LEAST and 2 * number > len(sample)
     return header if is_usual and "metalint:" not in header else ""

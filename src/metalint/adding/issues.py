@@ -167,10 +167,8 @@ def _read_identifier(lines: Sequence[str]) -> str | None:
     # The README of a repository may name any paper, so that a repository is not the identifier of one.
     if len(lines) != 1 or not _IDENTIFIER.fullmatch(lines[0]):
         return None
-    if max(Counter(_MARK.findall(lines[0])).values(), default=0) > 1:
-        return None
-    asked = importer_of(lines[0])
-    if asked is None or asked.importer.key == "github":
+    marks, asked = _MARK.findall(lines[0]), importer_of(lines[0])
+    if len(set(marks)) < len(marks) or asked is None or asked.importer.key == "github":
         return None
     return None if asked.importer.key == "crossref" and not _DOI.fullmatch(asked.id) else lines[0]
 

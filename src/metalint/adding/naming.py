@@ -47,9 +47,9 @@ def _joined(text: str, mark: str) -> str:
 
 
 def _surname(paper: FileNameParts) -> str:
-    authors = single_authors(paper.authors[:1])
-    words = _WORD.findall(_plain(authors[0].replace("-", "").replace("'", ""))) if authors else []
-    return words[-1].lower() if words else ""
+    author = next(iter(single_authors(paper.authors[:1])), "")
+    words = _WORD.findall(_plain(author.replace("-", "").replace("'", "")))
+    return "".join(words[-1:]).lower()
 
 
 def _key(paper: FileNameParts, mark: str) -> str:
@@ -127,11 +127,10 @@ class PaperPlaces:
 
     def __init__(self, config: Config, paths: Sequence[str]) -> None:
         self._config = config
-        counts = {pattern: sum(1 for path in paths if compile_glob(pattern).match(path)) for pattern in config.papers}
-        if not counts:
+        if not config.papers:
             raise no_patterns_error(config)
-        self._pattern = max(counts, key=lambda pattern: counts[pattern])
-        self._mine = [path for path in paths if compile_glob(self._pattern).match(path)]
+        fitting = {pattern: list(filter(compile_glob(pattern).match, paths)) for pattern in config.papers}
+        self._pattern, self._mine = max(fitting.items(), key=lambda item: len(item[1]))
         self._taken = {own_name(config.papers, path).casefold() for path in paths}
 
     def is_taken(self, stem: str) -> bool:
@@ -178,5 +177,4 @@ class PaperPlaces:
         _, dot, suffix = name.rpartition(".")
         if dot and suffix and not _WILD & set(suffix):
             return stem + dot + suffix
-        used = Counter(end for path in self._mine for end in SUFFIXES if path.endswith(end))
-        return stem + (used.most_common(1)[0][0] if used else SUFFIXES[0])
+        return stem + max(SUFFIXES, key=lambda end: sum(path.endswith(end) for path in self._mine))
