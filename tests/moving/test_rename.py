@@ -14,9 +14,7 @@ import pytest
 from conftest import Metalint, commit_all, contents, git
 from moving.test_killed import is_writing, state
 
-from metalint.cli.options import RENAMED_ROLES
 from metalint.config.toml_strings import find_strings, write_literal
-from metalint.moving.renaming import ROLES
 from metalint.util.packaged import FOLDER
 
 PROTO = (FOLDER / "paper.proto").read_text()
@@ -101,10 +99,6 @@ def changes(root: Path) -> dict[str, list[str]]:
         elif line[:1] in "+-" and not line.startswith(("+++", "---")):
             found.setdefault(path, []).append(line)
     return found
-
-
-def test_the_roles_are_those_of_the_module_that_help_does_not_load() -> None:
-    assert RENAMED_ROLES == ROLES
 
 
 def test_a_keyword_keeps_number_comments_and_name(root: Path, metalint: Metalint) -> None:

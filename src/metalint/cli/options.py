@@ -12,16 +12,13 @@ from metalint.util.wording import quote
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
 
+# as in `metalint.report.formats` and `metalint.config.settings`, which no help waits for: a test compares them
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
 VIEWS: Final = ("institution", "year", "publication", "author", "keyword", "all", "references")
 LAYOUTS: Final = ("classic", "table", "list", "graph")
-RENAMED_ROLES: Final = (
+RENAMED_ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
 )  # fmt: skip
-"""As in `metalint.report.formats`, `metalint.config.settings` and `metalint.moving.renaming`: no help waits.
-
-A test compares them.
-"""
 TEXT_OR_JSON: Final = ("text", "json")
 LITERAL: Final = "\0"
 """What a word behind `--` begins with while argparse reads it, so that it is never taken for an option."""

@@ -47,24 +47,29 @@ class Moving(NamedTuple):
 
     old: tuple[Paper, ...]
     new: Paper
-    dating: tuple[Replace, ...] = ()  # what gives it another year
 
     @property
     def paper(self) -> Paper:
         """The paper as it is."""
         return self.old[0]
 
+    @property
+    def dating(self) -> list[Replace]:
+        """What gives it another year."""
+        before: Any = self.paper.year
+        after = self.new.year
+        return [Replace(before, str(after.value))] if after and after != before else []
+
 
 def moving_of(paper: Paper, path: str, year: int | None = None) -> Moving:
     """Return a paper that moves to ``path``, and gets a ``year`` if it has one."""
-    moving, folder = Moving((paper,), paper._replace(path=path)), year_folder(paper.path)
-    written: Any = paper.year
+    written, folder = paper.year, year_folder(paper.path)
+    old, new = [paper], paper._replace(path=path)
     if written and folder and written.value != folder:
-        moving = moving._replace(old=(paper, paper._replace(year=written._replace(value=folder))))
-    if not written or year in {None, written.value}:
-        return moving
-    new = moving.new._replace(year=written._replace(value=year))
-    return Moving(moving.old, new, (Replace(written, str(year)),))
+        old.append(paper._replace(year=written._replace(value=folder)))
+    if written and year is not None:
+        new = new._replace(year=written._replace(value=year))
+    return Moving(tuple(old), new)
 
 
 class Assets(NamedTuple):

@@ -25,9 +25,6 @@ from metalint.schema.types import EnumType
 from metalint.util.grouping import group_pairs
 from metalint.util.wording import all_nearest, join_words, nearest, plural, quote
 
-ROLES: Final = (  # whose values several papers share, or others refer to
-    "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
-)  # fmt: skip
 _MOST_NEAR: Final = 5  # values that a refusal lists
 _ALIKE: Final = 0.6
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
