@@ -46,6 +46,7 @@ BOUNDED = {
 """Expressions that are slow for long texts, and what bounds theirs."""
 
 WHOLE = {
+    "metalint.importing.cells._FORMS",
     "metalint.names.placeholders._BY_ROLE",
     "metalint.papers.identifiers.PAGES",
     "metalint.papers.identifiers._QUERY_PAGES",

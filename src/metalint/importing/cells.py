@@ -22,7 +22,7 @@ _FORMS: Final = {
         re.compile(rf"{_LINK.format('(?!)', 'title', 'url')}|(?!.*\]\(|.*https?://)(?P<plain>.+)"),
         "not [title](url)",
     ),
-    "cover": (re.compile(r"<img (?:.*\s)?src='(?P<cover>[^']*)'.*"), "not <img … src='…'>"),
+    "cover": (re.compile(r"(?s)<img (?:.*\s)?src='(?P<cover>[^']*)'.*"), "not <img … src='…'>"),
     "year": (re.compile(r"0*(?P<year>[0-9]{1,4})?(?:\.0)?|[nN]a[nN]"), "not a number"),
     "code": (
         re.compile(f"{_STARS}|{_LINK.format('code', 'code_type', 'code_url')}"),
