@@ -259,7 +259,7 @@ BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
         ("ris", ("TY  - CHAP\nAU  - Bell, Ann\nAU  - Carr, Bo\nPY  - 2021\nTI  - Counting Ships\n"
          "BT  - Journal of Ships\n"
          "PB  - Springer\nDO  - 10.1000/x\nER  - \n"), BELL_AND_CARR),
-        ("ris", ("TY  -JOUR\nAU  -Bell, Ann; Carr, Bo\nPY  -2021\nTI  -Counting Ships\nJO  -Journal of Ships\n"
+        ("ris", ("TY  -JOUR\nAU  -Bell, Ann\nAU  -Carr, Bo\nPY  -2021\nTI  -Counting Ships\nJO  -Journal of Ships\n"
          "DO  -10.1000/x\n"), BELL_AND_CARR),
         ("ris", "TY  - RPRT\nAU  - Bell, Ann\nPY  - 2021//\nTI  - Counting Ships\nPB  - OpenAI\nER  - \n",
          {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021", "institutions": ("OpenAI",)}),

@@ -51,8 +51,7 @@ def _make_entry(start: int, written: Iterable[tuple[str, list[str]]]) -> ListEnt
         found.setdefault(name, []).extend(filter(None, [value.removeprefix(mark)]))
     first = found.pop("A1")
     fields: dict[str, Value] = {name: tuple(values) for name, values in found.items()}
-    authors = [*first, *(name for name in found["AU"] if name not in first)]
-    fields["AU"] = tuple(_read_person(name) for listed in authors for name in listed.split(";"))
+    fields["AU"] = tuple(map(_read_person, [*first, *(name for name in found["AU"] if name not in first)]))
     return ListEntry(start, roles_of_fields(fields), fields)
 
 
