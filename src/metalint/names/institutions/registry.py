@@ -28,7 +28,6 @@ SPELLINGS: Final[Mapping[Kind, str]] = {
     "shared": "shared_names",
 }
 """The fields of what an organization is called besides its name."""
-_RECOGNIZED: Final = 6  # letters of a word that is recognized although it is misspelled
 _RECOGNIZED_NAME: Final = 7
 _LONGEST_NAME: Final = 100
 PARTICLES: Final = frozenset({"of", "and", "for", "university", "institute"})
@@ -140,11 +139,6 @@ class Registry:
         """Finds the words of registered names, and common words, near a misspelled one."""
         letters = {word for word, claims in self.acronyms.items() if any(claim.spelling.isupper() for claim in claims)}
         return Neighbours((self.words - letters) | vocabulary().generic)
-
-    @cached_property
-    def near_words(self) -> Neighbours:
-        """Finds the frequent words of names of organizations near a misspelled one."""
-        return Neighbours(vocabulary().frequent, _RECOGNIZED)
 
     @cached_property
     def near_keys(self) -> Neighbours:
