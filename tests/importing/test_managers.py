@@ -95,6 +95,8 @@ def test_zotero_and_better_bibtex_json() -> None:
         "url": "https://doi.org/10.1109/CVPR.2016.90", "keywords": ("vision", "x"),
     }  # fmt: skip
     assert read(json.dumps({"config": {"id": "x"}, "items": [item]}), "json") == [expected]
+    links = {"self": {"href": "https://api.zotero.org/users/1/items/AB"}}
+    assert read(json.dumps([{"key": "AB", "library": {"id": 1}, "links": links, "data": item}]), "json") == [expected]
 
 
 def test_other_tables() -> None:
@@ -278,6 +280,10 @@ BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
          "year={2021}, volume={abs/2101.00001}, url={https://api.semanticscholar.org/CorpusID:1}}"),
          {"title": "Counting Ships", "authors": ("Ann Bell",), "venue": "ArXiv", "year": "2021",
           "url": "https://arxiv.org/abs/2101.00001"}),
+        ("json", '[{"title": "Counting Ships", "authors": ["Ann Bell"], "published": "2021-01-31T17:59:59Z"}]',
+         {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021"}),
+        ("csv", "title,authors,published\nCounting Ships,Ann Bell,2021-01-31T17:59:59.000+01:00\n",
+         {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021"}),
         ("json", '[{"type": ["a"], "title": "Counting Ships", "author": "Bell, Ann", "issued": [{"year": 2021}]}]',
          {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021"}),
         ("yaml", ("cff-version: 1.2.0\ntitle: Ship Counter\nauthors: [{name: NVIDIA}]\npreferred-citation:\n"

@@ -54,7 +54,7 @@ def read(
         elif not isinstance(item[1], dict):
             yield Remark(path, item[0], "not a mapping of names to values; not read")
         else:
-            at, value = item
+            at, value = item[0], _without_envelope(item[1])
             flat = _flatten_mapping(value, _DEEPEST)
             if value.keys() >= _OWN and isinstance(value["code"], dict):
                 lists = {name: _as_texts(value.get(name)) for name in LISTED}
@@ -62,6 +62,12 @@ def read(
                 yield ListEntry(at, {**flat, **lists, **code}, flat, is_exact=True)
             else:
                 yield read_entry(at, tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES)), flat)
+
+
+def _without_envelope(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the paper in an item of Zotero's web API, which has it below ``data``, or the item itself."""
+    inner = item.get("data")
+    return inner if isinstance(inner, dict) and "itemType" in inner else item
 
 
 def _flatten_mapping(mapping: Mapping[str, Any], depth: int) -> dict[str, Value]:
