@@ -40,7 +40,7 @@ class Bounds:
         while waiting:
             message = waiting.pop()
             if message.is_extensible or message.name.startswith(_OTHER_JSON):
-                raise UnboundedError(schema)
+                raise UnboundedError
             if message.name not in seen:
                 seen.add(message.name)
                 waiting += [field.message for field in message.fields.values() if field.message is not None]
@@ -61,7 +61,7 @@ def _bound_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[st
     said = _list_keywords(schema)
     properties = said.pop("properties", {})
     if said not in ({}, {"type": "object"}) or not isinstance(properties, dict):
-        raise UnboundedError(schema)
+        raise UnboundedError
     for name, inner in properties.items():
         field = of.fields.get(name)
         if field is None or field.name != name or not _list_keywords(inner):
@@ -71,15 +71,15 @@ def _bound_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[st
             of_list = _list_keywords(inner)
             of_one = of_list.pop("items", {})
             if of_list != {"type": "array"}:
-                raise UnboundedError(inner)
+                raise UnboundedError
         if field.message is None:
             wanted = _list_keywords(of_one)
             if not wanted.keys() <= _MAKERS.keys():
-                raise UnboundedError(inner)
+                raise UnboundedError
             if checks := [_MAKERS[key](argument) for key, argument in wanted.items()]:
                 yield f"{path}{name}", _check_json_form(checks, field)
         elif field.kind != "message" or field.message.is_map:
-            raise UnboundedError(inner)
+            raise UnboundedError
         else:
             yield from _bound_message(of_one, field.message, f"{path}{name}.")
 
@@ -92,20 +92,20 @@ def _check_json_form(checks: Sequence[_Check], field: FieldType) -> _Check:
         names = field.enum.numbers
         return lambda value: value in names and all(check(value) for check in checks)
     if field.kind != "string" and field.kind not in _AS_NUMBER:
-        raise UnboundedError(field.name)
+        raise UnboundedError
     return lambda value: all(check(value) for check in checks)
 
 
 def _list_keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the keywords of ``schema`` that may refuse something."""
     if not isinstance(schema, dict):
-        raise UnboundedError(schema)
+        raise UnboundedError
     return {key: value for key, value in schema.items() if key not in _SAYS_NOTHING}
 
 
 def _check_type(name: Any) -> _Check:  # noqa: ANN401
     if name not in ("string", "integer", "number"):
-        raise UnboundedError(name)
+        raise UnboundedError
     wanted = str if name == "string" else int
     return lambda value: isinstance(value, wanted)
 
@@ -113,7 +113,7 @@ def _check_type(name: Any) -> _Check:  # noqa: ANN401
 def _check_pattern(pattern: str) -> _Check:
     expression = compile_expression(pattern)
     if expression.size > _MAX_SIZE:
-        raise UnboundedError(pattern)
+        raise UnboundedError
     return lambda value: not isinstance(value, str) or expression.is_in(value)
 
 

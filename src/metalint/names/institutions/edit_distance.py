@@ -83,10 +83,10 @@ def deletions(word: str) -> Iterator[str]:
         yield word[:at] + word[at + 1 :]
 
 
-def words_one_typo_away(word: str, known: frozenset[str]) -> frozenset[str]:
-    """Return those of the known words that are one letter changed, left out, added or swapped away from ``word``."""
+def words_one_typo_away(word: str, *known: frozenset[str]) -> frozenset[str]:
+    """Return the words of all ``known`` ones that are one letter changed, left out, added or swapped away."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     letters = ("", *ascii_lowercase)
     candidates = [left + letter + right[size:] for left, right in halves for letter in letters for size in (0, 1)]
     candidates += [left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1]
-    return known.intersection(candidates) - {word}
+    return frozenset().union(*(words.intersection(candidates) for words in known)) - {word}

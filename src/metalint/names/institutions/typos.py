@@ -155,7 +155,7 @@ def _find_one_near(written: str, rest: str, registry: Registry) -> str:
         return ""
     near = [
         other
-        for other in frozenset().union(*(words_one_typo_away(word, known) for known in known_words))
+        for other in words_one_typo_away(word, *known_words)
         if have_one_start(word, other, 1) and fits_language(other, written, rest)
     ]
     for known in (vocabulary().frequent, registry.words):
