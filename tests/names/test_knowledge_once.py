@@ -10,7 +10,11 @@ import pytest
 import metalint
 
 ROOT = Path(metalint.__file__).parent
-PATTERNS = {"authors who are left out": r"\bet\b[^a-z]{0,12}al\b"}
+PATTERNS = {
+    "authors who are left out": r"\bet\b[^a-z]{0,12}al\b",
+    "marks of footnotes": r"(?:\u2021|\\u2021)(?:\xa7|\\xa7)",
+    "entities of HTML": r"&\(\?:#",
+}
 
 
 def texts_of(tree: ast.Module) -> Iterator[str]:

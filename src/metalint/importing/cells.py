@@ -7,11 +7,11 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from metalint.importing.records import PaperRecord
+from metalint.names.markup import ENTITY
 from metalint.papers.ids import SUFFIXES
 from metalint.rendering.classic import BADGE
 from metalint.rendering.escape import flatten, is_web, without_parting_comments
 
-_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STARS: Final = rf"!\[[^\]]*\]\({re.escape(BADGE)}(?P<stars>[\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)"
 _LINK: Final = r"(?=.*\)\Z)\[(?:{0}|(?P<{1}>.*))\]\((?P<{2}>.*)\)"
 """A cell that is one link: a text that says nothing, and the roles of any other text and of the target."""
@@ -109,7 +109,7 @@ def split_row(line: str) -> list[str]:
 
 def unescape(written: str) -> str:
     """Return the text that the classic layout shows; undoes `metalint.rendering.escape.escape_minimally`."""
-    return flatten(_ENTITY.sub(lambda match: html.unescape(match[0]), without_parting_comments(written))).strip()
+    return flatten(ENTITY.sub(lambda match: html.unescape(match[0]), without_parting_comments(written))).strip()
 
 
 def _short(cell: str) -> str:

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from metalint.importing.cells import split_row
 from metalint.importing.records import Remark
+from metalint.names.people import FOOTNOTE
 from metalint.rendering.escape import flatten
 from metalint.util.wording import quote
 
@@ -58,7 +59,7 @@ _COMMENT: Final = re.compile(
 """A definition of a link that leads nowhere: what people write for a comment."""
 
 _BIBTEX: Final = re.compile(r"\s*@[A-Za-z]+\s*\{\s*(?:[^\s,{}]+\s*)?,")
-_FOOTNOTE: Final = re.compile(r"[\d,;\s*\u2020\u2021\xa7]+")
+_FOOTNOTE: Final = re.compile(rf"(?:[\d,;\s]|{FOOTNOTE})+")
 _RAISED: Final = str.maketrans("0123456789", "\u2070\xb9\xb2\xb3\u2074\u2075\u2076\u2077\u2078\u2079", ",; ")
 """How the mark of a footnote is written without a tag."""
 

@@ -21,11 +21,11 @@ _PINYIN: Final = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia"
     r"|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|a|e|i|o|u|v|ü)"
 )
-_MARKS: Final = re.compile(r"[*†‡§¶✉#\u2217⋆]+|[⁰¹²³⁴-⁹]+|(?<=[^\W\d])\^?\{?[0-9,]+\}?$|\$\^?\{?[^$]*\}?\$$")
-FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡§¶⁰¹²³⁴-⁹]+$")
+_MARKS: Final = re.compile(rf"{people.FOOTNOTE}+|(?<=[^\W\d])\^?\{{?[0-9,]+\}}?$|\$\^?\{{?[^$]*\}}?\$$")
+FOOTNOTE_MARKS: Final = re.compile(rf"^{people.FOOTNOTE}+\s*|{people.FOOTNOTE}+$")
 """Marks of footnotes before or after the name of an institution."""
 
-_MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
+_MARKED: Final = re.compile(rf"{people.FOOTNOTE}|[0-9$]")
 _MORE_ENDS: Final = ("al", "others", "more", "authors", "colleagues", "shown", "等", "等人")
 _GAP: Final = re.compile(r"(?:(?<![\s,])[\s,]++)?+(?:\u2026|\.\.\.|\. \. \.)[\s,]*+(?:&\s+)?(?:(?=[^\W\d_])|$)")
 """Names that are left out: `Silver, D., … Hassabis, D.`, `Ann Bell, Bo Carr, ...`."""

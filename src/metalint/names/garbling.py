@@ -8,11 +8,11 @@ from html import unescape
 from html.entities import html5
 from typing import Final, NamedTuple
 
+from metalint.names.markup import ENTITY
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
 TAGS: Final = "HTML tags"
-_ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _TAGS: Final = lazy(
     r"<(b|big|em|i|small|span|strong|sub|sup|tt|u|scp?|inf|bold|italic"
     r"|underline|monospace|inline-formula|tex-math|(?:jats|mml):[a-z-]{1,20})(?: [^<>]*)?>([^<>]*)</\1>"
@@ -104,7 +104,7 @@ def garblings(text: str) -> tuple[Garbling, ...]:
         (
             "HTML entities",
             True,
-            lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),  # twice for `&amp;amp;`
+            lambda old: ENTITY.sub(_unescape_entity, ENTITY.sub(_unescape_entity, old)),  # twice for `&amp;amp;`
         ),
         (TAGS, False, _without_tags),
         (

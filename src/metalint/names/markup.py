@@ -6,7 +6,7 @@ from typing import Final
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _TAG: Final = lazy(
     r"</?(?:(?:mml|jats):[a-z-]+|i|b|u|em|strong|italic|bold|sub|sup|sc|scp|tt|small|span)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ def unmarked(text: str) -> str:
     if "&" in text and ";" in text:
         from html import unescape
 
-        text = _ENTITY.sub(lambda match: unescape(match[0]), text)
+        text = ENTITY.sub(lambda match: unescape(match[0]), text)
     if "<" in text:
         text = _TAG.sub("", text)
     return _COMMAND.sub(_write_command, text) if "\\" in text else text

@@ -7,11 +7,10 @@ from metalint.names.institutions.folding import folded
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.places import country_of, is_any_place
 from metalint.names.institutions.vocabulary import BODIES, UNITS
+from metalint.names.people import FOOTNOTE
 from metalint.util.regex import lazy
 
-_SIGNS: Final = "*\u2217\u204e\u22c6\u2020\u2021\u00a7\u00b6\u2709\u2660\u2663\u2665\u2666"
-_SUPERSCRIPTS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
-_MARK: Final = f"[{_SIGNS}{_SUPERSCRIPTS}]"
+_MARK: Final = f"(?!#){FOOTNOTE}"  # `#` is rather a part: of a number, of `#TAB#`
 _FOLLOWING: Final = rf"(?:[\s,]*+(?:{_MARK}|\d{{1,2}}(?!\d)))*+"
 _MARKS_BEHIND: Final = lazy(rf"(?<![\s,])[\s,]*+{_MARK}{_FOLLOWING}\s*+$")
 _MARKS_BEFORE: Final = lazy(rf"^\s*+{_MARK}{_FOLLOWING}\s*+")
