@@ -12,9 +12,8 @@ from metalint.exporting import bibtex
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.escaping import plain
 from metalint.exporting.records import ExportRecord
-from metalint.names.people import ET_AL, is_full_name, is_group, without_left_out
+from metalint.names.people import EAST_ASIAN_WORD, ET_AL, is_full_name, is_group, without_left_out
 
-_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # there the family name leads
 _PARTED: Final = re.compile(r"[,;\n]")
 _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
@@ -128,7 +127,7 @@ def split_person(author: str) -> Person | None:
     while at > 1 and words[at - 1][:1].islower():  # `van` in `Ludwig van Beethoven`
         at -= 1
     if (
-        _EAST_ASIAN.search(author)
+        EAST_ASIAN_WORD.search(author)  # there the family name leads
         or "," in author
         or author != plain(author)
         or "" in words

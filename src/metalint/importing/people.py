@@ -43,7 +43,6 @@ _NOT_NAME: Final = re.compile(
     r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|\uff01\uff08\uff09\uff1a\uff1f\u3002\u300a\u300b\u3010\u3011]"
 )
 _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3·]{2,4}")
-_HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 
 
@@ -83,7 +82,7 @@ def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each 
     if _EAST_ASIAN.fullmatch(name):
         return 1.0 if is_east_asian_name(name) else -1.0
     words = name.replace(".", ". ").split()
-    if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
+    if len(words) > 2 and (words[0] in _ARTICLES or people.EAST_ASIAN_WORD.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
     scores = [_word_score(word, at, len(words)) for at, word in enumerate(words)]
     if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
@@ -151,7 +150,7 @@ _NEVER: Final = -3.0
 _UNKNOWN: Final = 0.35  # of a word that may be anything
 _ALSO_FAMILIES: Final = frozenset({"case", "field", "fields", "hand", "light", "long", "small"})  # of words of titles
 _ARTICLES: Final = frozenset({"A", "An", "The", "I"})
-_PARTICLES: Final = frozenset(_TEXTS["particles"].split())
+_PARTICLES: Final = people.PARTICLES - {"of"} | {"i"}  # `Ramon i Cajal`; a small initial elsewhere
 _CAPITAL_PARTICLES: Final = frozenset(["Al", "Da", "De", "Del", "Della", "Di", "Du", "El", "La", "Le", "Van", "Von"])
 _CAPITAL_INSIDE: Final = ("Mc", "Mac", "De", "Di", "La", "Le", "Van", "O'", "O’", "D'", "D’")
 _LIKE_ABSTRACT: Final = tuple(f"{letter}ing" for letter in "bdjlmnpqtxy")  # `Haoqing`, `Cheng-Ping`
