@@ -76,6 +76,13 @@ def test_decoration_changes_no_title(name: str, data: st.DataObject) -> None:
     assert titles("\n".join(decorated)) == titles("\n".join(chosen))
 
 
+def test_marks_of_footnotes_are_no_part_of_an_institution_and_a_number_sign_is() -> None:
+    row = "| [Counting Many Ships](https://arxiv.org/abs/2306.00978) | #1 Ship Lab; \u25c6 NYU\u2020\u2021 |"
+    parsed = read("a.md", f"| Title | Institutions |\n|---|---|\n{row}\n", scoring.READING)
+    assert parsed is not None
+    assert [record.institutions for record in parsed.records] == [("#1 Ship Lab", "NYU")]
+
+
 def test_doubt_names_both_readings() -> None:
     text = "- **FooNet**: Pre-training of Deep Transformers [[paper](https://arxiv.org/abs/2306.00978)]\n"
     parsed = read("a.md", text, scoring.READING)

@@ -1,13 +1,12 @@
 """The cells of a row: from Markdown back to values."""
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
 from metalint.importing.records import PaperRecord
-from metalint.names.markup import ENTITY
+from metalint.names.entities import unescape_entities
 from metalint.papers.ids import SUFFIXES
 from metalint.rendering.classic import BADGE
 from metalint.rendering.escape import flatten, is_web, without_parting_comments
@@ -109,7 +108,7 @@ def split_row(line: str) -> list[str]:
 
 def unescape(written: str) -> str:
     """Return the text that the classic layout shows; undoes `metalint.rendering.escape.escape_minimally`."""
-    return flatten(ENTITY.sub(lambda match: html.unescape(match[0]), without_parting_comments(written))).strip()
+    return flatten(unescape_entities(without_parting_comments(written))).strip()
 
 
 def _short(cell: str) -> str:

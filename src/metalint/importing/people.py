@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from metalint.importing.spans import trimmed
 from metalint.names import people, person_words
 from metalint.names.folding import folded
+from metalint.names.institutions.slips import MARK
 from metalint.util import packaged
 
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
@@ -22,7 +23,7 @@ _PINYIN: Final = re.compile(
     r"|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|a|e|i|o|u|v|ü)"
 )
 _MARKS: Final = re.compile(rf"{people.FOOTNOTE}+|(?<=[^\W\d])\^?\{{?[0-9,]+\}}?$|\$\^?\{{?[^$]*\}}?\$$")
-FOOTNOTE_MARKS: Final = re.compile(rf"^{people.FOOTNOTE}+\s*|{people.FOOTNOTE}+$")
+FOOTNOTE_MARKS: Final = re.compile(rf"^(?:{MARK})+\s*|(?:{MARK})+$")
 """Marks of footnotes before or after the name of an institution."""
 
 _MARKED: Final = re.compile(rf"{people.FOOTNOTE}|[0-9$]")

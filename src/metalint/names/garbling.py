@@ -8,7 +8,7 @@ from html import unescape
 from html.entities import html5
 from typing import Final, NamedTuple
 
-from metalint.names.markup import ENTITY
+from metalint.names.entities import ENTITY
 from metalint.util import packaged
 from metalint.util.regex import lazy
 

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
+from metalint.names.entities import unescape_entities
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _TAG: Final = lazy(
     r"</?(?:(?:mml|jats):[a-z-]+|i|b|u|em|strong|italic|bold|sub|sup|sc|scp|tt|small|span)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -46,9 +46,7 @@ def unmarked(text: str) -> str:
     """Return ``text`` with the letters and signs that its LaTeX commands and HTML stand for."""
     # Commands that are not known stay, and so do braces and dollar signs.
     if "&" in text and ";" in text:
-        from html import unescape
-
-        text = ENTITY.sub(lambda match: unescape(match[0]), text)
+        text = unescape_entities(text)
     if "<" in text:
         text = _TAG.sub("", text)
     return _COMMAND.sub(_write_command, text) if "\\" in text else text

@@ -84,7 +84,7 @@ def deletions(word: str) -> Iterator[str]:
 
 
 def words_one_typo_away(word: str, *known: frozenset[str]) -> frozenset[str]:
-    """Return the words of all ``known`` ones that are one letter changed, left out, added or swapped away."""
+    """Return the ``known`` words that are one letter changed, left out, added or swapped away from ``word``."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     letters = ("", *ascii_lowercase)
     candidates = [left + letter + right[size:] for left, right in halves for letter in letters for size in (0, 1)]

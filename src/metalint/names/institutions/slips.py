@@ -10,10 +10,10 @@ from metalint.names.institutions.vocabulary import BODIES, UNITS
 from metalint.names.people import FOOTNOTE
 from metalint.util.regex import lazy
 
-_MARK: Final = f"(?!#){FOOTNOTE}"  # `#` is rather a part: of a number, of `#TAB#`
-_FOLLOWING: Final = rf"(?:[\s,]*+(?:{_MARK}|\d{{1,2}}(?!\d)))*+"
-_MARKS_BEHIND: Final = lazy(rf"(?<![\s,])[\s,]*+{_MARK}{_FOLLOWING}\s*+$")
-_MARKS_BEFORE: Final = lazy(rf"^\s*+{_MARK}{_FOLLOWING}\s*+")
+MARK: Final = f"(?!#){FOOTNOTE}"  # beside an institution; `#` is rather a part: of a number, of `#TAB#`
+_FOLLOWING: Final = rf"(?:[\s,]*+(?:{MARK}|\d{{1,2}}(?!\d)))*+"
+_MARKS_BEHIND: Final = lazy(rf"(?<![\s,])[\s,]*+{MARK}{_FOLLOWING}\s*+$")
+_MARKS_BEFORE: Final = lazy(rf"^\s*+{MARK}{_FOLLOWING}\s*+")
 _NUMBERS_BEHIND: Final = lazy(r"(?<=[^\W\d_]{2})(?:\\?i?nst)?\d{1,2}(?:\s?,\s?\d{1,2})*+$")
 _NUMBERS_BEFORE: Final = lazy(r"^(?:\d{1,2}(?:,\d{1,2})*+|[(\[]\d{1,2}[)\]])\s?+(?=[^\W\d_])")
 _NUMBER_INSIDE: Final = lazy(r"[^\W\d_]{2}\d")
