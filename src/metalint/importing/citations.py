@@ -386,7 +386,7 @@ def _runs(item: ReadItem, taken: Container[int], is_part: Callable[[int], bool])
             continue
         joins_names = explained[at].role == explained[at - 1].role == "authors" and atoms[at].sep not in _ENDS
         joins = atoms[at].sep in _WITHIN_NAMES and atoms[at].markup == atoms[at - 1].markup
-        is_next = run[-1:] == [at - 1] and not people.ends_in_et_al(atoms[at - 1].text)
+        is_next = run[-1:] == [at - 1]
         if run and not (is_next and (joins or joins_names)):
             yield run
             run = []

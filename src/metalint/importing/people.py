@@ -275,11 +275,6 @@ def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
     return [text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
 
 
-def ends_in_et_al(text: str) -> bool:
-    """Tell whether a text says that it leaves people out."""
-    return _split_et_al(text)[1]
-
-
 def without_et_al(text: str) -> str:
     """Return a text without the words that say that it leaves people out."""
     return _split_et_al(text)[0]

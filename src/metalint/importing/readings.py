@@ -287,12 +287,12 @@ class ItemReader:
         if venues.is_remark(text):
             yield AtomExplanation("aside", 4.0)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
-        if is_at or names_organisation(text) or self.is_institution(people.FOOTNOTE_MARKS.sub("", text)):
-            yield AtomExplanation("institutions", 1.8)
         if (person := people.person_score(text)) > 0:
             yield AtomExplanation("authors", min(person, 1.7 if is_at else 2.5))
         elif _are_cited(spans.text[group.open + 1 : group.close - 1]):
             yield AtomExplanation("authors", 1.4)
+        if is_at or names_organisation(text) or self.is_institution(people.FOOTNOTE_MARKS.sub("", text)):
+            yield AtomExplanation("institutions", 1.8)
         if is_alone and words <= _MAX_SHORT:
             if not before or group.kind == "[":
                 is_tag = _TAG.fullmatch(text) is not None

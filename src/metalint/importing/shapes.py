@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from metalint.importing.readings import ReadItem
-from metalint.importing.spans import Piece, is_within_words
+from metalint.importing.spans import Piece
 
 _LEAST_ITEMS: Final = 3
 _MOST: Final = 0.6
@@ -60,8 +60,6 @@ def split_into_pieces(item: ReadItem) -> tuple[Piece, ...]:
             last_key = None
             continue
         group = item.spans.around[at]
-        if group is not None and is_within_words(item.spans.text, group):
-            group = None  # `Yang (Katie) Zhao`
         is_apart = bool(atom.link or atom.style)
         key = (atom.link and atom.link.number, "" if atom.link else atom.style, None if is_apart else group)
         goes_on = key == last_key and (atom.link or atom.sep not in (_ENDS if not is_apart else {"line", "bar"}))

@@ -285,12 +285,6 @@ def _match_brackets(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
                     stack.append(token)
 
 
-def is_within_words(text: str, group: BracketGroup) -> bool:
-    """Tell whether words are right before brackets and right after them."""
-    before, after = text[max(0, group.open - 2) : group.open].strip(), text[group.close : group.close + 2].strip()
-    return group.kind != '"' and before[-1:].isalpha() and after[:1].isalpha()
-
-
 def trimmed(text: str) -> str:
     """Return a text in one line without punctuation and emoji around it."""
     text = " ".join(text.replace(IMAGE, " ").split()).strip(_EDGE)

@@ -47,6 +47,7 @@ _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
 
 _WHOLE_LINK: Final = 4.0  # the same for all of it, where commas and colons part its text
 _QUOTED: Final = re.compile(r"\A['‘]([^'’]+)['’]\Z")
+_SOURCE: Final = frozenset({"authors", "venue"})
 _EXPLAINED: Final = 0.2  # gain of what is more than a guess
 _SET_APART: Final = 4.0  # gain of a venue that stands apart
 _SURE_NAMES: Final = 1.7
@@ -126,7 +127,7 @@ class Scoring:
         self.is_title_cell = is_title_cell
         self.bonuses = dict(_set_apart_pieces(spans, links))
         self.whole_links = {  # of titles, whose text is no citation
-            (piece.first, piece.last)
+            (piece.first, self._without_source(piece))
             for piece, bonus in self.bonuses.items()
             if piece.kind == "link" and bonus == _TO_PAPER and piece.first < piece.last
             if all(atom.sep not in {"stop", "soft", "line"} for atom in spans.atoms[piece.first + 1 : piece.last + 1])
@@ -153,6 +154,15 @@ class Scoring:
             gains.append(gain)
         self.before = (0.0, *accumulate(gains))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
+
+    def _without_source(self, piece: Piece) -> int:
+        """Return where the title of a link ends that goes on with its source: `Nets (Bell et al., 2018)`."""
+        start = last = piece.last
+        while start > piece.first and self.explained[start].role in _SOURCE:
+            is_apart = self.spans.around[start] is not None or self.spans.atoms[start].sep == "dash"
+            start -= 1
+            last = start if is_apart else last
+        return last
 
     def ranked(self) -> tuple[TitleReading, ...]:
         """Return all that may be the title, the best first."""
