@@ -30,7 +30,7 @@ _LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
 _SURE: Final = 3.0
 _MAX_SHORT: Final = 3  # words
 _MAX_VENUE: Final = 8
-_PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
+_PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++(?:and|\+)\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _ETC: Final = re.compile(r"(?<!\s)\s++etc\.?$")  # `UC Berkeley, Meta etc.`
