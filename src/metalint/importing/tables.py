@@ -91,40 +91,82 @@ class Row(NamedTuple):
     is_chosen: bool = False
 
 
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "code": ("code_url", "code_type"),
+    "year": ("year", "venue"),
+    "venue": ("venue", "year"),
+    "authors": ("authors", "doubt"),
+    "institutions": ("institutions",),
+    "abbr": ("abbr",),
+    "code-type": ("code_type",),
+    "note": (),
+    "url": (),
+}
+"""What the cells of a column tell better than those of others."""
+
+_ADDED: Final = ("authors", "institutions", "venue", "year", "abbr", "code_url", "code_type", "note", "doubt")
+
+
 def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
     """Add to what the cell of the title tells what the others do."""
-    for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
-        cell = row.cells.get(role, ())
-        text = shown_text(cell)
-        if not cell or (text.lower() in _NOTHING and not find_addresses(cell)):
-            continue
-        changes: dict[str, Any] = {}
-        match role:
-            case "url" | "code" | "note":
-                cited = _add_links(cited, role, cell, reader)
-            case "venue" | "year":
-                told = citation(reader, reader.read(cell), None)
-                dated = venues.split_date(text)
-                name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
-                changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
-                cited = _add_links(cited, "", cell, reader)
-            case "authors":
-                listed = ", ".join(_split_lines(cell))
-                told = citation(reader, reader.read((Run("text", listed),)), None)
-                found = people.list_people(listed)
-                is_parted = bool(told.institutions) and bool(told.authors)
-                changes = {"authors": told.authors if is_parted else found.names}
-                changes["doubt"] = (told.doubt if is_parted else citations.doubt_of_names(found.unread)) or cited.doubt
-                changes["institutions"] = cited.institutions or (told.institutions if is_parted else ())
-            case "institutions":
-                changes = {"institutions": institutions(cell, reader.is_institution)}
-            case _:
-                changes = {role.replace("-", "_"): text}
-        cited = cited._replace(**changes)
-    for cell in row.others:
-        cited = _add_links(cited, "", cell, reader)
+    cells = [(role, cell) for role, cell in row.cells.items() if role in _FIELDS]
+    for role, cell in (*cells, *(("", cell) for cell in row.others)):
+        if shown_text(cell).lower() not in _NOTHING or any(run.link or run.kind == "image" for run in cell):
+            cited = _add_cell(cited, role, _read_cell(role, cell, reader))
     is_published = bool(cited.authors) and bool(cited.venue or cited.year)
     return cited._replace(has_evidence=cited.has_evidence or is_published)
+
+
+def _read_cell(role: str, cell: Runs, reader: ItemReader) -> Citation:
+    """Return what a cell tells; what its column is for is a label before it."""
+    text = shown_text(cell)
+    told = Citation()
+    values: dict[str, Any] = {}
+    match role:
+        case "abbr" | "code-type":
+            values = {role.replace("-", "_"): text}
+        case "note":
+            values = {"note": _find_address(cell)}
+        case "institutions":
+            values = {"institutions": institutions(cell, reader.is_institution)}
+        case "authors":
+            listed = ", ".join(_split_lines(cell))
+            told = citation(reader, reader.read((Run("text", listed),)), None)
+            if not (told.institutions and told.authors):
+                found = people.list_people(listed)
+                told = Citation(authors=found.names, doubt=citations.doubt_of_names(found.unread))
+        case "url" | "code":
+            label, field = ("paper: ", "url") if role == "url" else ("code: ", "code_url")
+            told = citation(reader, reader.read((Run("text", label), *cell)), None)
+            values = {field: getattr(told, field) or _find_address(cell)}
+        case _:
+            told = citation(reader, reader.read(cell), None)
+            if role:
+                dated = venues.split_date(text)
+                name = "" if role == "year" or any(map(is_web, text.split())) else dated.venue
+                values = {"venue": told.venue or name, "year": told.year or dated.year}
+    return told._replace(**values)
+
+
+def _add_cell(cited: Citation, role: str, told: Citation) -> Citation:
+    """Add what a cell tells: what its column is for, and of all else what is not known yet."""
+    open_fields = [field for field in _ADDED if field in _FIELDS.get(role, ()) or not getattr(cited, field)]
+    added: dict[str, Any] = {field: value for field in open_fields if (value := getattr(told, field))}
+    is_open = role == "url" or not cited.url or addresses.is_code(cited.url)
+    url = told.url if is_open else next(iter(told.papers), "")
+    if addresses.is_paper(url) + (role == "url") > addresses.is_paper(cited.url):
+        added["url"] = url
+    rest = () if role else told.rest
+    has_evidence = cited.has_evidence or told.has_evidence or addresses.is_paper(url)
+    return cited._replace(**added, rest=cited.rest + rest, has_evidence=has_evidence)
+
+
+def _find_address(cell: Runs) -> str:
+    """Return the first address in a cell: of a link, or written as text, or as an id of arXiv or a DOI."""
+    text = shown_text(cell)
+    links = [run.link.target for run in cell if run.link]
+    ids = addresses.find_identifiers(f"arXiv:{text} doi:{text}")
+    return next(iter([*links, *filter(is_web, text.split()), *ids]), "")
 
 
 def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str, ...]:
@@ -143,55 +185,6 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
 def keywords(cell: Runs) -> tuple[str, ...]:
     """Return the words in a cell, parted by commas, semicolons or line breaks."""
     return _split_values(cell, _LIST)
-
-
-def _add_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
-    """Add the links of a cell, by their labels, else by the role of the column."""
-    told = citation(reader, reader.read(cell), None)
-    found = find_addresses(cell)
-    if role == "note":
-        return cited._replace(note=cited.note or next(iter(found), ""))
-    code = told.code_url or next(filter(addresses.is_code, found), "")
-    if role == "code" and not code:
-        code = next(iter(found), "")
-    urls = [url for url in found if url != code and not addresses.is_code(url)]
-    paper = next(filter(addresses.is_paper, urls), "")
-    if role == "url" and not paper:
-        paper = told.url or next(iter(urls), "")
-    is_open = role == "url" or not cited.url or addresses.is_code(cited.url) or paper in told.papers
-    is_better = is_open and addresses.is_paper(paper) + (role == "url") > addresses.is_paper(cited.url)
-    is_evidence = bool(paper) and not addresses.is_elsewhere(paper) and not addresses.is_code(paper)
-    published = told if role in {"", "url"} else Citation()
-    return cited._replace(
-        url=paper if paper and is_better else cited.url or (code if role == "url" else ""),
-        code_url=cited.code_url or code,
-        code_type=cited.code_type or told.code_type,
-        has_evidence=cited.has_evidence or told.has_evidence or is_evidence,
-        rest=cited.rest if role else (*cited.rest, *told.rest),
-        authors=cited.authors or told.authors,
-        institutions=cited.institutions or told.institutions,
-        venue=cited.venue or published.venue,
-        year=cited.year or published.year,
-    )
-
-
-def find_addresses(cell: Runs) -> list[str]:
-    """Return the addresses in a cell: of links, of repositories that a badge names, or written as text."""
-    links: dict[str, None] = {}
-    for run in cell:
-        if run.kind == "image" and (name := addresses.repository_of_badge(run.target)):
-            links[f"https://github.com/{name}"] = None
-        elif run.link is not None:
-            links[run.link.target] = None
-        elif run.kind == "text":
-            links |= dict.fromkeys(filter(is_web, run.text.split()))
-            links |= {f"https://doi.org/{doi}": None for doi in _DOI.findall(run.text) if "doi.org" not in run.text}
-            links |= {f"https://arxiv.org/abs/{id_}": None for id_ in _ARXIV.findall(run.text) if "//" not in run.text}
-    return [address for address in links if not address.startswith("#")]
-
-
-_DOI: Final = re.compile(r"\b10\.[0-9]{4,9}/[^\s,;]+")
-_ARXIV: Final = re.compile(r"(?<![\w./])(?:arxiv\s*:\s*)?([0-9]{4}\.[0-9]{4,5})(?![\w.])", re.IGNORECASE)
 
 
 def _split_lines(cell: Runs) -> list[str]:
