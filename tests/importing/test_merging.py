@@ -60,6 +60,9 @@ def test_one_paper_or_two(one: PaperRecord, other: PaperRecord, papers: int) -> 
         ("Bo Carr", "Ann Bell; Bo Carr", "Ann Bell; Bo Carr"),
         ("\u738b\u4f1f; Ann Bell", "\u738b\u4f1f", "\u738b\u4f1f; Ann Bell"),
         ("DeepSeek-AI; Ann Bell", "DeepSeek-AI", "DeepSeek-AI; Ann Bell"),
+        ("DeepSeek-AI; Ann Bell", "DeepSeek AI; Ann Bell; Bo Carr", "DeepSeek AI; Ann Bell; Bo Carr"),
+        ("Jordi Grau-Moya; Ann Bell", "Grau-Moya; Bell", "Jordi Grau-Moya; Ann Bell"),
+        ("Yu-Chiang Frank Wang; Ann Bell", "Y. Frank Wang; A. Bell", "Yu-Chiang Frank Wang; Ann Bell"),
     ],
 )
 def test_spellings_of_a_name_are_one_person(one: str, other: str, expected: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, Remark
 from metalint.names.folding import folded
+from metalint.names.person_names import align
 from metalint.papers.identifiers import identify
 
 RoleValues = dict[str, list[str]]
@@ -14,7 +15,6 @@ RoleValues = dict[str, list[str]]
 
 _SINGLE: Final = ("abbr", "title", "url", "cover", "venue", "year", "code_type", "code_url", "note", "abstract")
 _WORD: Final = re.compile(r"[\s.\u00a0-]+")
-_MOST_ALIKE: Final = 50  # authors of one family name that another is compared with
 
 
 class MergedPaper(NamedTuple):
@@ -59,23 +59,14 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
     """
     if len(names) > len(listed):
         listed[:], names = names, tuple(listed)
-    before, is_first = len(listed), False
-    free: dict[str, list[int]] = {}  # places of the authors of each family name
-    for at, author in enumerate(listed):
-        free.setdefault(person_key(author)[-1], []).append(at)
-    for place, name in enumerate(names):
-        key = person_key(name)
-        family = free.get(key[-1], [])
-        alike = [at for at in family[:_MOST_ALIKE] if is_same_person(key, person_key(listed[at]))]
-        if alike:
-            found = max(alike, key=lambda at: listed[at] == name)
-            family.remove(found)
-            listed[found] = max(listed[found], name, key=_count_letters)
-        else:
-            listed.append(name)
-            is_first |= not place  # a row without the first author names more of the others
-    if is_first:
-        listed.insert(0, listed.pop(before))
+    found = align(listed, names)
+    places = {place: at for at, place in (*found.matched, *found.doubtful)}
+    for place, at in places.items():
+        listed[at] = max(listed[at], names[place], key=lambda name: len(folded(name)))
+    known = set(map(folded, listed))  # groups are aligned with nobody
+    added = [name for place, name in enumerate(names) if place not in places and folded(name) not in known]
+    is_first = added[:1] == [*names[:1]]  # a row without the first author names more of the others
+    listed[:] = [*added[:is_first], *listed, *added[is_first:]]
 
 
 PersonKey = tuple[str, ...]
@@ -94,12 +85,6 @@ def is_same_person(one: PersonKey, other: PersonKey) -> bool:
     return one[-1] == other[-1] and all(
         first == second or (1 in {len(first), len(second)} and first[0] == second[0]) for first, second in given
     )
-
-
-def _count_letters(name: str) -> tuple[int, int]:
-    """Return how many letters of a name are more than initials, and how many words it has."""
-    key = person_key(name)
-    return sum(len(word) - 1 for word in key), len(key)
 
 
 def _disagreements(paper: MergedPaper, row: PaperRecord) -> Iterator[Remark]:
