@@ -25,7 +25,7 @@ LIST = """\
 |    | meta | tttitle | ccover | pub | year | codeeeee | note |
 |---:|:-----|:--------|:-------|:----|-----:|:---------|:-----|
 |  0 | [A](./meta/a.prototxt) | [A title](https://x.org/a) | | ICML | 2024 | | |
-|  1 | [B](../b.prototxt) | [B title](https://x.org/b) | | ICML | 2024 | | |
+|  1 | [B](./meta/b.py) | [B title](https://x.org/b) | | ICML | 2024 | | |
 |  2 | [C](./meta/c.prototxt) | [C title](https://x.org/c) | | ICML | 2024 | | |</p>
 </details>
 </p>
@@ -50,7 +50,7 @@ def test_readable_rows_are_imported_and_the_others_reported(metalint: Metalint, 
     assert run.err == (
         "imported 2 papers (0 merged): files written to new/meta: 2\n"
         "not read: 1\n"
-        "  list.md:13: meta names no file such as ./meta/file.prototxt but '../b.prototxt'\n"
+        "  list.md:13: meta names no file such as ./meta/file.prototxt but './meta/b.py'\n"
         'required: wrote `required = ["title", "url", "institutions", "venue", "year"]` to metalint.toml; fewer than'
         " nine tenths of the papers fill authors (0 of 2)\n"
         f"{WROTE}\n"
@@ -60,7 +60,7 @@ def test_readable_rows_are_imported_and_the_others_reported(metalint: Metalint, 
 
 
 def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Path) -> None:
-    (root / "list.md").write_text(LIST.replace("../b", "./meta/b"))
+    (root / "list.md").write_text(LIST.replace("./meta/b.py", "./meta/b.prototxt"))
     (root / "meta").mkdir()
     (root / "meta" / "a.prototxt").write_text("mine")
     (root / "meta" / "b.prototxt").symlink_to("nowhere")
@@ -108,7 +108,7 @@ NO_LIST = (
 
 
 def test_a_file_that_is_no_list_is_one_line_and_the_others_are_imported(metalint: Metalint, root: Path) -> None:
-    (root / "list.md").write_text(LIST.replace("../b", "./meta/b"))
+    (root / "list.md").write_text(LIST.replace("./meta/b.py", "./meta/b.prototxt"))
     (root / "other.md").write_bytes(b"# A readme\n")
     assert metalint("import", "other.md", "--out", "meta") == (1, "", f"{NO_LIST}\n")
     run = metalint("import", "other.md", "list.md", "--out", "meta")
@@ -127,7 +127,7 @@ def test_a_file_that_is_not_there_stops_the_import(metalint: Metalint, root: Pat
 
 
 def test_text_from_a_list_does_not_reach_the_terminal_raw(metalint: Metalint, root: Path) -> None:
-    (root / "list.md").write_text(LIST.replace("../b.prototxt", "x\x1b[31m"))
+    (root / "list.md").write_text(LIST.replace("./meta/b.py", "x\x1b[31m"))
     assert "\x1b" not in metalint("import", "list.md", "--out", "meta").err
 
 

@@ -11,7 +11,7 @@ from render.building import SEED, on_disk, paper
 from rows import each_row
 
 from metalint.config.settings import DEFAULT_FIELDS, Config
-from metalint.importing.cells import file_name, unescape
+from metalint.importing.cells import linked_file, unescape
 from metalint.importing.lists import read
 from metalint.importing.plan import plan as plan_records
 from metalint.importing.records import PaperRecord, ParsedFile
@@ -129,7 +129,7 @@ def test_several_lists_are_put_together(tmp_path: Path, message: MessageType) ->
         ("|  0 | m | [x](https://x.org) | | | | | |\n", "meta is not [abbr](./meta/file.prototxt) but 'm'"),
         ("|  0 | [m](./meta/x.prototxt) | | | | | | |\n", "title is not [title](url) but ''"),
         ("|  0 | [m](./meta/x.prototxt) | [x(https://x.org) | | | | | |\n", "title is not [title](url) but '[x("),
-        ("|  0 | [m](../x.prototxt) | [x](https://x.org) | | | | | |\n", "meta names no file such as"),
+        ("|  0 | [m](./meta/x.py) | [x](https://x.org) | | | | | |\n", "meta names no file such as"),
         ("and the rest of a title |\n", "1 cells, where the header has 8"),
     ],
 )
@@ -210,23 +210,29 @@ def test_a_table_under_no_section_is_reported(tmp_path: Path, message: MessageTy
     assert [str(one) for one in imported.summary.unread] == ["l.md:16: a table under no section; its rows are not read"]
 
 
-@pytest.mark.parametrize("target", ["./meta/a-b_C.9.prototxt", "../../papers/a-b_C.9.prototxt"])
-def test_the_file_is_named_as_in_the_list(target: str) -> None:
-    assert file_name(target) == "a-b_C.9.prototxt"
+@each_row(
+    ("target", "name"),
+    [
+        ("./meta/a-b_C.9.prototxt", "a-b_C.9.prototxt"), ("../../papers/a-b_C.9.prototxt", "a-b_C.9.prototxt"),
+        ("./meta/2024/x.prototxt", "2024/x.prototxt"), ("/etc/x.prototxt", "x.prototxt"),
+        ("./meta/../x.prototxt", "x.prototxt"), ("./meta/a/x.prototxt", "x.prototxt"), ("./meta/%2e%2e%2fx.prototxt", "x.prototxt"),
+        ("./meta/2024/../x.prototxt", "x.prototxt"), ("https://x.org/x.prototxt", "x.prototxt"),
+    ],
+)  # fmt: skip
+def test_the_file_is_named_as_in_the_list_wherever_that_lies(target: str, name: str) -> None:
+    assert linked_file(target) == name
 
 
 @each_row(
     "target",
     [
-        "x.prototxt", "../x.prototxt", "/etc/x.prototxt", "./meta/../x.prototxt", "./meta/a/b.prototxt",
-        "./meta/%2e%2e%2fx.prototxt", "./meta/..%5cx.prototxt", "./meta/.git.prototxt", "./../meta/x.prototxt",
-        "./meta/x.prototxt%00", "./meta/x.py", "./meta/C:x.prototxt", "./meta/x .prototxt", "./meta/-x.prototxt",
-        "./meta/a&#47;b.prototxt", "./meta/x\u202e.prototxt", f"./meta/{'x' * 250}.prototxt", "https://x.org/x.prototxt",
-        "./meta//x.prototxt", "./meta/ x.prototxt", "./../x.prototxt", "./meta/2024/../x.prototxt",
+        "./meta/..%5cx.prototxt", "./meta/.git.prototxt", "./meta/x.prototxt%00", "./meta/x.py", "./meta/C:x.prototxt",
+        "./meta/x .prototxt", "./meta/-x.prototxt", "./meta/x\u202e.prototxt", f"./meta/{'x' * 250}.prototxt",
+        "./meta/ x.prototxt", "./meta/x.prototxt/", "./meta/..", "",
     ],
 )  # fmt: skip
-def test_a_file_name_that_leads_elsewhere_is_refused(target: str) -> None:
-    assert not file_name(target)
+def test_a_file_name_that_is_none_is_refused(target: str) -> None:
+    assert not linked_file(target)
 
 
 def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:

@@ -33,10 +33,7 @@ _FORMS: Final = {
 
 _NEEDED: Final = frozenset({"meta", "title"})
 _UP: Final = re.compile(r"(?:\./|(?:\.\./)+)")
-_FILE: Final = re.compile(
-    r"""(?!\.)[^/\\]+/((?:[0-9]{4}/)?(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]"""
-    rf"""(?:{"|".join(map(re.escape, SUFFIXES))}))"""
-)
+_FILE: Final = re.compile(rf"""(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s](?:{"|".join(map(re.escape, SUFFIXES))})""")
 _YEAR_FOLDER: Final = re.compile(r"[0-9]{4}")
 _MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is somewhat longer
 
@@ -56,7 +53,7 @@ def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple
             complaints.append(f"{column} is {expected} but {_short(written)}")
     told["title"] = told.pop("plain", "") or told.get("title", "")
     source = told.pop("source", "")
-    name = file_name(source)
+    name = linked_file(unescape(source))
     if not name or not told["title"]:
         why = f"meta names no file such as ./meta/file.prototxt but {_short(source)}"
         return None, [*complaints, why][:1]
@@ -72,12 +69,14 @@ def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple
 
 
 def linked_file(target: str) -> str:
-    """Return the file that a link names, with the folder of its year; the empty string for none that can be one."""
+    """Return the file that a link names, with the folder of its year: ``x.prototxt`` or ``2024/x.prototxt``.
+
+    Folders above that are left out. The empty string is for what is not one plain name.
+    """
     *_, folder, name = ("", *unquote(target).split("/"))
-    path = f"x/{folder}/{name}" if _YEAR_FOLDER.fullmatch(folder) else f"x/{name}"
-    match = _FILE.fullmatch(path)
-    is_plain = flatten(path) == path and len(path.encode("utf-8", "replace")) <= _MAX_NAME
-    return match[1] if match and is_plain else ""
+    path = f"{folder}/{name}" if _YEAR_FOLDER.fullmatch(folder) else name
+    is_plain = _FILE.fullmatch(name) and flatten(path) == path and len(path.encode("utf-8", "replace")) <= _MAX_NAME
+    return path if is_plain else ""
 
 
 def asset(target: str, notes: str) -> str:
@@ -86,18 +85,6 @@ def asset(target: str, notes: str) -> str:
         return target
     path = _UP.sub("", flatten(unquote(target)), count=1)
     return path.removeprefix(f"{notes}/") if path.startswith(f"{notes}/") else ""
-
-
-def file_name(target: str) -> str:
-    """Return the file that a meta link names, below the folder of papers: ``x.prototxt`` or ``2024/x.prototxt``.
-
-    The empty string is for anything that is not one plain name, or leads elsewhere.
-    """
-    path = unquote(unescape(target))
-    match = _FILE.fullmatch(_UP.sub("", path, count=1)) if _UP.match(path) else None
-    if match is None or flatten(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
-        return ""
-    return match[1]
 
 
 def split_row(line: str) -> list[str]:

@@ -10,6 +10,7 @@ from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best_reading, citation
 from metalint.importing.headings import GROUP, HeadingAbove
 from metalint.importing.markup import (
+    SUMMARY,
     Block,
     End,
     Entries,
@@ -35,7 +36,7 @@ _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
-    reader = _Reader(path, text, reading)
+    reader = _Reader(path, reading)
     for block in markup.parse_blocks(text):
         reader.block(block)
     reader.close()
@@ -46,8 +47,7 @@ def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, text: str, reading: ListReading) -> None:
-        self.lines = text.split("\n")
+    def __init__(self, path: str, reading: ListReading) -> None:
         self.items = ItemReader(make_venue_reader(reading.venues), code_types.load(()), reading.is_institution)
         self.candidates = Candidates(path, reading, self.items)
         self.columns = reading.columns
@@ -66,7 +66,7 @@ class _Reader:
                 if not has_link or not judging.is_titled(self.items.read(block.runs)):  # it is no paper itself
                     if block.level == 1:
                         self.candidates.titles.add(block.line)
-                    self._enter(block.line, block.level, headings.heading_text(block.runs))
+                    self._enter(block.line, block.level, block.runs)
             case End(level=level):
                 self.close()
                 self._leave(level)
@@ -93,8 +93,8 @@ class _Reader:
             elif judging.has_paper_link(self.items, runs):
                 self._add_candidate(line, runs, is_loose=True)
 
-    def _enter(self, line: int, level: int, text: str) -> None:
-        self.above = (*self.above, HeadingAbove(line, level, text))
+    def _enter(self, line: int, level: int, runs: Runs) -> None:
+        self.above = (*self.above, HeadingAbove(line, level, headings.heading_text(runs), shown_text(runs)))
 
     def _leave(self, level: int) -> None:
         """Leave the sections whose headings have this level or a deeper one."""
@@ -113,7 +113,7 @@ class _Reader:
         ):
             self.close()
             self._leave(GROUP)
-            self._enter(block.line, GROUP, shown_text(block.runs))
+            self._enter(block.line, GROUP, block.runs)
             return
         is_whole = judging.is_complete(self.items, block.runs)
         is_prosaic = judging.is_prose(item) and not is_whole
@@ -148,7 +148,7 @@ class _Reader:
             is_sentence = shown_text(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
             if not judging.is_paper(self.items, runs) and not (is_sentence or self._is_heading(line)):
                 self.pending = None
-                self._enter(line, GROUP, headings.heading_text(runs))
+                self._enter(line, GROUP, runs)
         self.close()
         for item in block.items:
             self._read_item(item, GROUP + 1)
@@ -194,7 +194,7 @@ class _Reader:
         runs = [run for run in item.runs if run.link is None or own.links[run.link.number].role == "title"]
         label = headings.heading_text(runs).rstrip("[](){}|, ")
         if label:
-            self._enter(item.line, level, label)
+            self.above = (*self.above, HeadingAbove(item.line, level, label))
         lacking = [child.line for child in item.children if not judging.has_paper_link(self.items, child.runs)]
         links = dict(zip(lacking, cited.papers, strict=False))
         codes = [use.target for _, use in sorted(own.links.items()) if use.role == "code"]
@@ -272,13 +272,11 @@ class _Reader:
 
     def _read_own_table(self, table: Table, columns: Sequence[str]) -> None:
         """Read the rows of the classic layout, each value as it is written."""
-        view, found = (self.above[-1].text, None) if self.above else ("", None)
-        if view != "all" and self.above[1:]:
-            view, found = self.above[-2].text, _section_of(self.lines[self.above[-1].line - 1])
-        if view != "all" and (view not in ROLE_OF_VIEW or found is None):
+        outer, inner = (*[HeadingAbove(0, 0, "")] * 2, *self.above)[-2:]
+        view, section = ("all", "") if inner.text == "all" else (outer.text, inner.shown)
+        if view != "all" and (view not in ROLE_OF_VIEW or inner.level < SUMMARY):
             self.candidates.cannot_read(table.line, "a table under no section; its rows are not read")
             return
-        section = own_cells.unescape(found or "")
         role = ROLE_OF_VIEW.get(view)
         told: dict[str, Any] = {role: (section,)} if role in LISTED else {}
         for row in table.rows:
@@ -317,9 +315,3 @@ def _narrow(name: str) -> str:
     """Return the name of a column whose first and last letters were repeated to widen it: `ttttitle`, `codeeee`."""
     name = name[:1] + name.lstrip(name[:1])
     return name.rstrip(name[-1:]) + name[-1:]
-
-
-def _section_of(line: str) -> str | None:
-    """Return the section that a line of our own table names; None if it names none."""
-    section, closed, _ = line.partition("<summary><b>")[2].rpartition("</b></summary>")
-    return section if closed else None

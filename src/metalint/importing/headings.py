@@ -32,11 +32,12 @@ _NUMBERING: Final = re.compile(
 
 
 class HeadingAbove(NamedTuple):
-    """A heading above a paper."""
+    """A heading above a paper, without its number, and as it is shown."""
 
     line: int
     level: int
     text: str
+    shown: str = ""
 
 
 _EMPTY: Final = re.compile(r"\(\s*+\)|\[\s*+\]")  # `Pruning ([back](#top))`
