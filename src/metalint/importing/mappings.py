@@ -3,7 +3,7 @@
 import json
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -134,9 +134,9 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         why = f"not JSON: {getattr(error, 'msg', error)}" if isinstance(error, ValueError) else "nested too deeply"
         yield Remark(path, getattr(error, "lineno", 1), f"{why}; not read")
         return
-    name, found = find_list(value, lambda value: value)
+    name, found = find_list(value)
     if found is None:
-        yield from single_item(1, value)
+        yield from ((1, item) for item in single_items(value))
         return
     key = rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*\[" if name else r"\["
     starts = (match.end() for match in re.finditer(key, text))
@@ -151,35 +151,34 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         yield line, {**element, **unused} if isinstance(element, dict) else element
 
 
-def find_list(value: Any, look_into: Callable[[Any], Any], depth: int = 2) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
+def find_list(value: Any, depth: int = 2) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
     """Return the list that a value is, or the first list of mappings in it that has a name, and the name.
 
-    Lists in a mapping with a title and a DOI are about that paper. ``look_into`` returns a list or a mapping of such
-    values, or a scalar.
+    Lists in a mapping with a title and a DOI are about that paper.
     """
-    outer = look_into(value)
-    if isinstance(outer, list):
-        return "", outer
-    is_paper = isinstance(outer, dict) and "title" in outer
-    named = outer.items() if isinstance(outer, dict) and not _is_whole(outer) else ()
-    others = {name: look_into(inner) for name, inner in named if name not in PARTS | (_CITED if is_paper else set())}
-    for name, found in others.items():
-        if isinstance(found, list) and found and isinstance(look_into(found[0]), dict):
-            return name, found
-    below = (find_list(outer[name], look_into, depth - 1) for name, one in others.items() if isinstance(one, dict))
-    return next((found for found in below if found[1]), ("", None)) if depth > 1 and not is_paper else ("", None)
+    if isinstance(value, list):
+        return "", value
+    if not depth or not isinstance(value, dict) or _is_whole(value):
+        return "", None
+    is_paper = "title" in value
+    others = {name: inner for name, inner in value.items() if name not in PARTS | (_CITED if is_paper else set())}
+    for name, inner in others.items():
+        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            return name, inner
+    deeper = 0 if is_paper else depth - 1
+    below = (find_list(inner, deeper) for inner in others.values() if isinstance(inner, dict))
+    return next((found for found in below if found[1]), ("", None))
 
 
-def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
-    """Yield a mapping that holds no list: its own mappings if it has nothing else, else the paper in it, or itself."""
-    cited = value.get("preferred-citation") if isinstance(value, dict) else None
-    if isinstance(cited, dict):  # the paper on a tool, in its CITATION.cff
-        yield at, {**cited, "cff-version": value.get("cff-version")}
-    elif isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
-        yield from ((at, {"id": name, **item}) for name, item in value.items())
-    elif value:
-        inner = value.values() if isinstance(value, dict) else ()
-        yield at, next((item for item in inner if isinstance(item, dict) and _is_whole(item)), value)
+def single_items(value: Any) -> list[Any]:  # noqa: ANN401
+    """Return what a value without a list has: its own mappings if it has nothing else, else the paper in it, or it."""
+    inner = value if isinstance(value, dict) else {}
+    mappings = {name: item for name, item in inner.items() if isinstance(item, dict)}
+    if cited := mappings.get("preferred-citation"):  # the paper on a tool, in its CITATION.cff
+        return [{**cited, "cff-version": inner.get("cff-version")}]
+    if len(mappings) == len(inner) > 0:
+        return [{"id": name, **item} for name, item in mappings.items()]
+    return [next(filter(_is_whole, mappings.values()), value)] if value else []
 
 
 def _is_whole(mapping: Mapping[str, Any]) -> bool:

@@ -6,16 +6,20 @@ from typing import Any, Final
 import yaml
 
 from metalint.importing.entries import one_line
-from metalint.importing.mappings import find_list, single_item
+from metalint.importing.mappings import find_list, single_items
 from metalint.importing.records import Remark
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MOST_ALIASES: Final = 100
 _DEEPEST: Final = 20
-_PLAIN_TAGS: Final = frozenset({"str", "int", "float", "bool", "null", "seq", "map", "timestamp", "merge", "value"})
-_CORE: Final = "tag:yaml.org,2002:"
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _QUOTED: Final = frozenset("'\"|>")
+
+
+class Elements(list[Any]):
+    """The elements of a list, and the line of each."""
+
+    lines: tuple[int, ...] = ()
 
 
 def yaml_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
@@ -23,10 +27,18 @@ def yaml_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     try:
         documents = _parse_documents(text)
     except yaml.YAMLError as error:
-        yield _make_remark(path, 1, error)
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or error
+        why = getattr(error, "note", None) or f"not YAML: {one_line(str(problem))}; not read"
+        yield Remark(path, 1 + (mark.line if mark else 0), why)
         return
     for node in documents:
-        yield from _find_items(path, node)
+        value = _plain_value(node, {})
+        _, found = find_list(value)
+        if isinstance(found, Elements):
+            yield from zip(found.lines, found, strict=True)
+        else:
+            yield from ((_line_of(node), item) for item in single_items(value))
 
 
 def _parse_documents(text: str) -> list[yaml.Node]:
@@ -45,47 +57,20 @@ def _parse_documents(text: str) -> list[yaml.Node]:
     return list(yaml.compose_all(text, Loader=_LOADER))
 
 
-def _make_remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
-    """Return why a text whose first line is ``first`` is not read."""
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or error
-    why = getattr(error, "note", None) or f"not YAML: {one_line(str(problem))}; not read"
-    return Remark(path, first + (mark.line if mark else 0), why)
-
-
-def _find_items(path: str, node: yaml.Node) -> Iterator[tuple[int, Any] | Remark]:
-    """Yield the elements of the list that a document is, or of the first list of mappings that is a value in it."""
-    _, found = find_list(node, _look_into)
-    for item in [node] if found is None else found:
-        at = 1 + item.start_mark.line
-        try:
-            value = _plain_value(item, 0, {})
-        except yaml.MarkedYAMLError as error:
-            yield _make_remark(path, at, error)
-        else:
-            yield from single_item(at, value) if found is None else [(at, value)]
-
-
-def _look_into(node: yaml.Node) -> Any:  # noqa: ANN401 - YAML is anything
-    """Return the text of a node, or the nodes in it."""
+def _plain_value(node: yaml.Node, made: dict[yaml.Node, Any]) -> Any:  # noqa: ANN401 - YAML is anything
+    """Return what a node holds; ``made`` has the values of lists and mappings, which aliases share."""
     if isinstance(node, yaml.ScalarNode):
         return None if node.style not in _QUOTED and node.value in _NOTHING else node.value
-    if isinstance(node, yaml.SequenceNode):
-        return node.value
-    return {name.value if isinstance(name, yaml.ScalarNode) else "": child for name, child in node.value}
+    if node not in made:
+        made[node] = None  # what a node that holds itself has there
+        if isinstance(node, yaml.SequenceNode):
+            made[node] = elements = Elements(_plain_value(child, made) for child in node.value)
+            elements.lines = tuple(map(_line_of, node.value))
+        else:
+            named = ((name.value if isinstance(name, yaml.ScalarNode) else "", child) for name, child in node.value)
+            made[node] = {name: _plain_value(child, made) for name, child in named}
+    return made[node]
 
 
-def _plain_value(node: yaml.Node, depth: int, made: dict[tuple[int, int], Any]) -> Any:  # noqa: ANN401
-    """Return what a node holds; ``made`` has the values of nodes, which aliases share."""
-    if node.tag.removeprefix(_CORE) not in _PLAIN_TAGS:
-        raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
-    key = id(node), depth
-    if key not in made:
-        inside = _look_into(node)
-        is_deep = depth > 4  # noqa: PLR2004 - a mapping, a list of people in it, a person, where they work, a place
-        if isinstance(inside, list):
-            inside = None if is_deep else [_plain_value(child, depth + 1, made) for child in inside]
-        elif isinstance(inside, dict):
-            inside = None if is_deep else {name: _plain_value(child, depth + 1, made) for name, child in inside.items()}
-        made[key] = inside
-    return made[key]
+def _line_of(node: yaml.Node) -> int:
+    return 1 + int(node.start_mark.line)
