@@ -15,6 +15,7 @@ from metalint.util import packaged
 
 _SECTIONS: Final = packaged.read_sections("words/lists.txt")
 _NAMES: Final = {role: names.split() for role, names in packaged.split_pairs(_SECTIONS["fields"]).items()}
+_NO_NAMES: Final = dict.fromkeys(_NAMES, ())
 _PUBLISHERS: Final = {role: kinds.split() for role, kinds in packaged.split_pairs(_SECTIONS["publishers"]).items()}
 _OF_MANAGERS: Final = frozenset(_SECTIONS["fields of managers"].split())
 _FURTHER: Final = {"references": "references", "ror": "ror"} | {
@@ -42,32 +43,32 @@ def are_of_manager(names: Iterable[str]) -> bool:
 
 
 def roles_of_fields(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what the fields of a record say by role: of several for one role, the likeliest that has a value.
+    """Return what the fields of a record say by role, whose names are those of a format or a reference manager."""
+    told = _read_roles({field_key(name): value for name, value in fields.items() if value}, _NAMES)
+    return {**told, "authors": _split_people(told["authors"])}
+
+
+def _read_roles(fields: Mapping[str, Value], names: Mapping[str, Iterable[str]]) -> dict[str, Value]:
+    """Return what fields say by role: of the ``names`` of several, the first that has a value.
 
     An address in place of a venue is ``further``, as others that may be the paper's. A publisher is the venue or the
     institution of some kinds of records.
     """
-    filled = {field_key(name): value for name, value in fields.items() if value}
-    found = {role: [filled[name] for name in names] for role, names in _sort_names(tuple(filled)).items()}
-    kinds = {name + field_key(one_line(filled[name])) for name in _KINDS if name in filled}
-    publishers = {role: found["publisher"] for role, published in _PUBLISHERS.items() if kinds.intersection(published)}
-    found |= {role: [*found[role], *more] for role, more in publishers.items()}
-    addresses = list(filter(is_web, map(one_line, found["venue"] + found["further"])))
-    places = dict.fromkeys(map(str.strip, _ADDRESS.findall(one_line(filled.get("c1", filled.get("addresses", ""))))))
-    return {role: next(iter(values), "") for role, values in found.items()} | {
-        "authors": _split_people(next(iter(found["authors"]), "")),
-        "institutions": next(iter(found["institutions"]), "") or tuple(places),
-        "venue": next((value for value in found["venue"] if not is_web(one_line(value))), ""),
-        "code": next(iter([*found["code"], *filter(is_code, addresses)]), ""),
+    found = {role: [value for name in known if (value := fields.get(name))] for role, known in names.items()}
+    kinds = {name + field_key(one_line(fields[name])) for name in _KINDS if name in fields}
+    for role, published in _PUBLISHERS.items():
+        found[role] += found["publisher"] if kinds.intersection(published) else []
+    told = {role: next(iter(values), "") for role, values in found.items()}
+    venues = [*map(one_line, found["venue"])]
+    addresses = list(filter(is_web, [*venues, *map(one_line, found["further"])]))
+    places = map(str.strip, _ADDRESS.findall(one_line(told["addresses"])))
+    return told | {
+        "institutions": told["institutions"] or tuple(dict.fromkeys(places)),
+        "venue": next((name for name in venues if not is_web(name)), ""),
+        "code": told["code"] or next(filter(is_code, addresses), ""),
         "further": next((url for url in addresses if not is_code(url)), ""),
         "number": " ".join(map(one_line, found["number"])),
     }
-
-
-@lru_cache(maxsize=1 << 8)
-def _sort_names(there: tuple[str, ...]) -> dict[str, list[str]]:
-    """Return which of the names of fields stand for each role, the likeliest first."""
-    return {role: [name for name in names if name in there] for role, names in _NAMES.items()}
 
 
 def _split_people(written: Value) -> Value:
@@ -94,12 +95,10 @@ def make_entry_reader(
         if are_known or are_of_manager(names):
             return ListEntry(line, roles_of_fields(fields), fields)
         roles = roles_of(tuple(names))
-        told = {role: fields[name] for name, role in roles.items() if name in fields}
-        if is_web(one_line(told.get("venue", ""))):
-            told["further"] = told.pop("venue")
-        year = told.get("year") or split_date(one_line(told.get("venue", ""))).year  # `ICLR 2023`
         unused = (name for name in names if roles.get(name, "about") == "about" and fields.get(name))
         others = tuple(name for name in unused if column_key(name) not in _NUMBERING)
+        told = _read_roles(fields, {**_NO_NAMES, **{role: [name] for name, role in roles.items()}})
+        year = told["year"] or split_date(one_line(told["venue"])).year  # `ICLR 2023`
         return ListEntry(line, {**told, "year": year}, fields, unused=others)
 
     return read
