@@ -16,8 +16,7 @@ from metalint.files.file_changes import FileChange
 from metalint.files.workspace import Workspace
 from metalint.moving.asset_moves import named_files
 from metalint.moving.plan import Plan, WholeList, changed_baseline, command_line, planned_outputs
-from metalint.papers import assets, notes
-from metalint.papers.assets import is_markdown, linked
+from metalint.papers import assets
 from metalint.papers.paper import Paper, Value
 from metalint.rules.problems import Remove
 from metalint.util.grouping import group_pairs
@@ -113,21 +112,31 @@ def _split_assets(whole: WholeList, gone: AbstractSet[str]) -> tuple[tuple[str, 
         folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
         folders |= {path.rpartition("/")[0] for path in files if f"/{path}".split("/")[-2] == paper.stem}
         own |= files
-    own |= {path for path in _with_links(workspace, own) if any(path.startswith(f"{folder}/") for folder in folders)}
     there = {path for folder in folders for path in workspace.folders.files(folder)} | own
     there = {path for path in there - gone if workspace.find(path) and not workspace.leaves_root(path)}
+    own |= _find_named(workspace, own, there, outputs).keys()
     removed = {path for path in own & there if not (workspace.root / path).is_symlink()} - users.keys()
     texts = {*(git.list_files(workspace.root) or workspace.folders.files("")), *there} - {*corpus.paths, baseline.NAME}
-    pending = sorted(path for path in texts - removed if outputs.get(path, "") is not None)
-    while pending:  # what stays may name more
+    staying = (path for path in texts - removed if outputs.get(path, "") is not None)
+    users |= _find_named(workspace, staying, removed, outputs)
+    removed -= users.keys()
+    return tuple(sorted(removed)), {path: users.get(path, "") for path in sorted(there - removed)}
+
+
+def _find_named(
+    workspace: Workspace, users: Iterable[str], files: AbstractSet[str], outputs: Collection[str]
+) -> dict[str, str]:
+    """Return the files that users name, and those that these name in turn, each with one that does."""
+    found: dict[str, str] = {}
+    pending = sorted(users)
+    while pending:
         user = pending.pop()
         text = workspace.head(user, _MOST).decode("utf-8", "replace")
         text = _REGION.sub("", text) if user in outputs else text
-        named = {path for path in removed if _names_file(text, user, path)}
-        users |= dict.fromkeys(named, user)
-        removed -= named
+        named = {path for path in files - found.keys() if _names_file(text, user, path)}
+        found |= dict.fromkeys(named, user)
         pending += sorted(named)
-    return tuple(sorted(removed)), {path: users.get(path, "") for path in sorted(there - removed)}
+    return found
 
 
 def _names_file(text: str, user: str, path: str) -> bool:
@@ -142,17 +151,3 @@ def _names_file(text: str, user: str, path: str) -> bool:
         if posixpath.normpath(posixpath.join(folder, written)) == path or f"/{written}".endswith(f"/{path}"):
             return True
     return False
-
-
-def _with_links(workspace: Workspace, files: Iterable[str]) -> set[str]:
-    """Return files with what the notes among them link to, and what the notes among that link to."""
-    known = set(files)
-    pending = sorted(known)
-    while pending:
-        path = pending.pop()
-        if is_markdown(path) and not workspace.leaves_root(path):
-            targets = {linked(path, link.value) for link in notes.links(workspace.text(path) or "")}
-            new = {target for target in targets if target is not None and target not in known}
-            known |= new
-            pending += sorted(new)
-    return known
