@@ -28,10 +28,9 @@ _KIND_SHIFT: Final = 32
 class Findings:
     """What is wrong with one paper; what comes from the disk or another process stays packed until somebody asks."""
 
-    __slots__ = ("_diagnostics", "_packed", "_path")
+    __slots__ = ("_diagnostics", "_packed")
 
-    def __init__(self, path: str, diagnostics: Sequence[Diagnostic] | None = None, packed: bytes = b"") -> None:
-        self._path = path
+    def __init__(self, diagnostics: Sequence[Diagnostic] | None = None, packed: bytes = b"") -> None:
         self._diagnostics = diagnostics
         self._packed = packed
 
@@ -43,7 +42,7 @@ class Findings:
     def diagnostics(self) -> Sequence[Diagnostic]:
         """The findings one by one."""
         if self._diagnostics is None:
-            self._diagnostics = unpack_diagnostics(self._path, self._packed)
+            self._diagnostics = unpack_diagnostics(self._packed)
         return self._diagnostics
 
     @property
@@ -114,8 +113,8 @@ def unpack_analysis(path: str, digest: bytes, data: bytes) -> FileAnalysis:
     assets: AssetState | None = None
     if around:
         in_paper, in_others, of_assets = around
-        assets = AssetState(Findings(path, packed=in_paper), tuple(map(unpack_problems, in_others)), of_assets)
-    own = Findings(path, packed=findings)
+        assets = AssetState(Findings(packed=in_paper), tuple(map(unpack_problems, in_others)), of_assets)
+    own = Findings(packed=findings)
     return FileAnalysis(path, digest, is_broken, is_commented, is_foreign, paper, own, keys, names, assets)
 
 

@@ -193,7 +193,7 @@ def _make_analyses(
     sources = {path: source for path, (_, _, source) in read.items()}
     with_assets = [paper for paper in whole if checks_assets(paper.path)]
     around = _examine_surroundings(project, with_assets, sources, rules)
-    around |= {paper.path: AssetState(Findings(paper.path)) for paper in broken}
+    around |= {paper.path: AssetState(Findings()) for paper in broken}
     groups = [rule for rule in rules if isinstance(rule, GroupRule)]
     of_names = dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule))
     written = [names for names in of_names if names.role in kind.written_roles]
@@ -216,7 +216,7 @@ def _make_analyses(
 
 def _make_findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
     if not found:
-        return Findings(path)
+        return Findings()
 
     def page(of: str) -> SourceText:
         if of == path:
@@ -224,7 +224,7 @@ def _make_findings(project: Project, path: str, found: Problems, source: SourceT
         text = project.workspace.text(of) or ""
         return SourceText(text, find_line_starts(text))
 
-    return Findings(path, [*project.kind.diagnostics.build(path, found, page)])
+    return Findings([*project.kind.diagnostics.build(path, found, page)])
 
 
 def _explain_unreadable(project: Project, file: SourceFile) -> _Reading:
@@ -258,7 +258,7 @@ def _examine_surroundings(
 ) -> dict[str, AssetState]:
     """Return what ``rules`` find in the files that papers name, and the keys they have from them, by their paths."""
     surroundings = project.surroundings
-    states = {paper.path: AssetState(Findings(paper.path)) for paper in papers}
+    states = {paper.path: AssetState(Findings()) for paper in papers}
     named = [(paper, assets) for paper in papers if (assets := tuple(of_paper(paper, surroundings)))]
     own: dict[str, Problems] = {paper.path: [] for paper, _ in named}
     others: dict[str, list[Found]] = {paper.path: [] for paper, _ in named}

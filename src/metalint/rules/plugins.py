@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from metalint.config.settings import ROLES
 from metalint.errors import ConfigError
 from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds, Rule, correction
-from metalint.rules.problems import Change, Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.rules.plain_data import plain_fix, reader
+from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ KINDS: Final = (FileRule, AssetRule, CorpusRule)
 FAILURE: Final = "the rule failed"  # the value of a finding that says that a rule of a plug-in failed
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLACE: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*(\.\w+)*")
-_CHANGES: Final = (Replace, Remove, Split, Rewrite)
 _TYPES: Final[Mapping[str, Any]] = {
     "severity": Severity, "fixes": Safety | None, "default": bool, "roles": tuple, "grounds": Grounds | None,
 }  # fmt: skip
@@ -255,7 +255,7 @@ def _guard(rule: PluginRule, check: Callable[..., Any], plugin: Plugin, source: 
 def _check_pair(found: object, related: str | None) -> tuple[str, Problem]:
     match found:
         case (str(path), problem):
-            return _plain_text(path), _check_problem(problem, related)
+            return str.__str__(path), _check_problem(problem, related)
     raise TypeError(f"it yields {type(found).__name__}, not a path and a Problem")
 
 
@@ -265,42 +265,10 @@ def _check_problem(problem: object, related: str | None) -> Problem:
         raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
     if related is not None and any(other.path != related for other in problem.related):
         raise ValueError("only a CorpusRule may relate problems to other files")
-    span = _plain_span(problem.span)
-    message, field, value = map(_plain_text, (problem.message, problem.field, problem.value))
-    fix = problem.fix
+    fix: Any = problem.fix
     if fix is not None:
-        if not isinstance(fix, Fix) or not all(isinstance(change, _CHANGES) for change in fix.changes):
+        if not isinstance(fix, Fix) or not all(isinstance(change, Change) for change in fix.changes):
             raise TypeError(f"{fix!r} is no Fix")
-        fix = Fix(_plain_text(fix.title), Safety(fix.safety), tuple(map(_plain_change, fix.changes)))
-    places = tuple(
-        Related(_plain_text(related.path), _plain_span(related.span), _plain_text(related.message))
-        for related in problem.related
-    )
-    severity = None if problem.severity is None else Severity(problem.severity)
-    return Problem(span, message, field, value, fix, places, severity, _plain_text(problem.help))
-
-
-def _plain_span(span: Span) -> Span:
-    start, end = span
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end):
-        raise ValueError(f"{span!r} is no range of offsets")
-    return Span(int(start), int(end))
-
-
-def _plain_text(text: object) -> str:
-    if not isinstance(text, str):
-        raise TypeError(f"{text!r} is no text")
-    return str.__str__(text)
-
-
-def _plain_change(change: Change) -> Change:
-    if isinstance(change, Rewrite):
-        edits = tuple(
-            edit._replace(span=_plain_span(edit.span), content=_plain_text(edit.content)) for edit in change.edits
-        )
-        return Rewrite(edits, tuple((_plain_span(span), _plain_text(text)) for span, text in change.comments))
-    value, span, path = change.target
-    target = change.target._replace(value=_plain_text(value), span=_plain_span(span), path=_plain_text(path))
-    if isinstance(change, Replace):
-        return Replace(target, _plain_text(change.new))
-    return Split(target, tuple(map(_plain_text, change.parts))) if isinstance(change, Split) else Remove(target)
+        fix = plain_fix(fix._replace(edits=()))
+    checked: Problem = reader(Problem)(problem._replace(fix=fix))
+    return checked
