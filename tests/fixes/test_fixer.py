@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules import checking
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, about, replacing
-from metalint.rules.rule_set import BY_NAME
+from metalint.rules.rule_set import BY_NAME, RuleSet
 from metalint.rules.selection import Choice, enabled_rules
 from metalint.text.edit import Edit
 from metalint.text.span import Span
@@ -234,10 +235,9 @@ def install(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
         if paper.title is not None:
             yield from judge(paper.title)
 
-    rule = BY_NAME["title-period"]._replace(check=check)
-    others = [rule if one.name == rule.name else one for one in checking.RULES]
-    monkeypatch.setattr(checking, "RULES", tuple(others))
-    monkeypatch.setattr(checking, "pick_rules", checking.pick_rules.__wrapped__)
+    rule = replace(BY_NAME["title-period"], check=check)
+    rules = RuleSet({**BY_NAME, rule.name: rule})
+    monkeypatch.setattr(checking, "known_rules", lambda _: rules)
 
 
 def test_a_fix_that_changes_what_it_does_not_say_spoils_the_file(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

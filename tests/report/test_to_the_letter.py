@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,16 +19,16 @@ from metalint.report.addresses import find_rule_page, make_file_uri, make_relati
 from metalint.report.formats import FORMATS, Style, count_severity, render_report
 from metalint.report.github import write_fatal
 from metalint.report.markdown_text import escape_markdown
+from metalint.rules.base import Plugin
 from metalint.rules.diagnostics import Diagnostic
-from metalint.rules.plugins import Plugin
 from metalint.rules.problems import Fix, Safety, Severity
 from metalint.rules.rule_set import BY_NAME, RuleSet
 from metalint.text.span import Position
 
 DOCS = "https://github.com/OWNER/metalint/blob/main/docs"
 RULES = f"{DOCS}/rules.md"
-OURS = BY_NAME["schema"]._replace(name="house-style")
-WITH_PLUGIN = RuleSet((OURS,), {OURS.name: OURS}, (Plugin("house", "1.0", (OURS,), {}, ()),))
+OURS = replace(BY_NAME["schema"], name="house-style", plugin=Plugin("house", "1.0"))
+WITH_PLUGIN = RuleSet({OURS.name: OURS})
 SAFE = Fix("Mend it", Safety.SAFE, ())
 UNSAFE = SAFE._replace(safety=Safety.UNSAFE)
 

@@ -62,8 +62,8 @@ def test_what_is_added_comes_back_even_if_the_configuration_ignores_it() -> None
 @pytest.mark.parametrize("settings", [{}, {"disabled_plugins": ("other",)}])
 def test_the_rules_of_settings_are_made_once(settings: dict[str, object]) -> None:
     made = known_rules(config(**settings))
-    assert known_rules(config(**settings)) is made
-    assert (made.rules, made.is_complete) == (RULES, "disabled_plugins" not in settings)
+    assert known_rules(config(**settings)).by_name is made.by_name
+    assert (tuple(made.rules), made.is_complete) == (RULES, "disabled_plugins" not in settings)
 
 
 def test_rules_of_parsing_cannot_be_turned_off() -> None:

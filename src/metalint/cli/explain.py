@@ -24,7 +24,7 @@ def run(options: ExplainOptions) -> int:
     for name in options.rule:
         names = expand_rule_names([name], "explain", known._replace(is_complete=True))
         for rule in [name] if name in known.by_name else sorted(names):
-            text = f"{explanation(known.by_name[rule], known)}\n"
+            text = f"{explanation(known.by_name[rule])}\n"
             is_own = rule in PACKAGED.by_name
             print_raw(text if is_own else "\n".join(map(write_line, text.split("\n"))), is_plain=True)
     return OK

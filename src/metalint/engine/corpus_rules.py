@@ -48,12 +48,11 @@ def find_problems(
     config = project.config
     for key in project_index.shared_keys:
         group = rule_of(key)
-        if group is not None and group.check is not None and group.name in enabled:
+        if group is not None and group.check_group is not None and group.name in enabled:
             found = _find_shared_problems(project_index, group, key)
             yield from ((path, group.name, problem) for path, problem in found)
-    rules = known_rules(config)
-    for rule in rules.rules:
-        if rule.name in enabled and (isinstance(rule, CorpusRule) or not rules.plugin_of(rule.name)):
+    for rule in known_rules(config).rules:
+        if rule.name in enabled and (isinstance(rule, CorpusRule) or not rule.plugin):
             found = _check_rule(rule, project_index, reported)
             yield from ((path, rule.name, problem) for path, problem in found)
     if config.institutions or config.venues or config.code_types:
@@ -111,8 +110,8 @@ def _find_shared_problems(project_index: ProjectIndex, rule: GroupRule, key: int
             texts.update(rule.asset_keys(paper, tuple(of_paper(paper, around)), around))
         pairs += [(text, paper) for text in texts if hash_key(rule.name, text) == key]
     for text, papers in group_pairs(pairs).items():
-        if len(papers) > 1 and rule.check is not None:
-            yield from rule.check(text, papers, around)
+        if len(papers) > 1 and rule.check_group is not None:
+            yield from rule.check_group(text, papers, around)
 
 
 def _list_mentions(rule: GroupRule, paper: Paper) -> Iterable[str]:

@@ -144,11 +144,10 @@ def _has_checked_completely(
     cannot be read, and where files are missing that it looks into, or git to ask.
     """
     project = project_index.project
-    surroundings, rules = project.surroundings, known_rules(project.config)
-    rule = rules.by_name.get(name)
+    surroundings, rule = project.surroundings, known_rules(project.config).by_name.get(name)
     if rule is None or isinstance(rule, OnlineRule) or name not in enabled:
         return False
-    if rules.plugin_of(name):
+    if rule.plugin:
         from metalint.rules.plugins import is_failure
 
         if is_failure(name, found):
@@ -161,7 +160,7 @@ def _has_checked_completely(
     compares_pairs = isinstance(rule, NameRule) and rule.pairs is not None
     if project_index.broken and (compares_pairs or isinstance(rule, CorpusRule | GroupRule)):
         return False
-    can_read = rule.can_read if isinstance(rule, AssetRule | GroupRule) else None
+    can_read = rule.can_read if isinstance(rule, AssetRule) else None
     return can_read is None or all(can_read(asset, surroundings) for asset in of_paper(paper, surroundings))
 
 
@@ -186,7 +185,8 @@ def find_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
     def is_unknown(rule: str, path: str) -> bool:
         if project.warnings and rule in rules and rules[rule].group == "institutions":  # names are read without ROR
             return True
-        if not broken or (path in project_index.analyses and isinstance(rules.get(rule), FileRule | AssetRule)):
+        kind = type(rules.get(rule))
+        if not broken or (path in project_index.analyses and kind in {FileRule, AssetRule}):
             return path in broken
         return True  # it may be about another paper, or in a file that another paper names
 

@@ -103,7 +103,7 @@ class FixLoop:
             finding, *_ = chosen[0]
             refusal = verification.find_refusal(reader, new) if new != text else ""
             if not refusal:
-                owner = known_rules(self.project.config).plugin_of(finding.rule) or "metalint"
+                owner = known_rules(self.project.config).by_name[finding.rule].plugin or "metalint"
                 why = f"the fix of {finding.rule} would change more or less than it says, a bug in {owner}"
                 self.abandon_file(path, why)
                 return

@@ -292,7 +292,7 @@ def list_dependencies(project: Project) -> Iterator[object]:
     """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
     config = project.config
     yield from (__version__, sys.version, sys.byteorder, *map(_describe_package, _AUTHORITIES), read_own_code_state())
-    for plugin in known_rules(config).plugins:
+    for plugin in dict.fromkeys(rule.plugin for rule in known_rules(config).rules if rule.plugin):
         yield str(plugin)
         for place in plugin.code:
             yield read_code_state(place)

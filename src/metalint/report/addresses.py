@@ -11,7 +11,8 @@ from metalint.rules.rule_set import PACKAGED, RuleSet
 
 def find_rule_page(rule: str, known: RuleSet = PACKAGED) -> str:
     """Return where the documentation of a rule can be read; for one of a plug-in, the page on plug-ins."""
-    return f"{find_page('plugins.md' if known.plugin_of(rule) else 'rules.md')}#{rule}"
+    is_of_plugin = rule in known.by_name and known.by_name[rule].plugin
+    return f"{find_page('plugins.md' if is_of_plugin else 'rules.md')}#{rule}"
 
 
 def make_relative_uri(path: str) -> str:

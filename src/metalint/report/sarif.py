@@ -47,8 +47,8 @@ def render(report: Report, style: Style) -> str:
 
 
 def _make_rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
-    parts = sections(rule, known)
-    short = summary(rule, known) or rule.name
+    parts = sections(rule)
+    short = summary(rule) or rule.name
     return {
         "id": rule.name,
         "shortDescription": {"text": short},

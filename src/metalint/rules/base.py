@@ -1,6 +1,6 @@
 """What a rule is: data and a pure generator. There are seven kinds, by what `check` is given.
 
-All have a name, a group, a severity, whether they are on by default, and what they say of themselves:
+All are a `Rule`, and say of themselves:
 
 - ``fixes``: the safest of their fixes; ``grounds`` say why safe ones are right, and which values they may change.
 - ``roles``: those of the values that the rule looks at. Without any it looks at a file whatever roles its fields have.
@@ -10,6 +10,7 @@ All have a name, a group, a severity, whether they are on by default, and what t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.settings import PROFILES, Config
@@ -50,67 +51,84 @@ def agreement(*roles: str, may_remove: bool = False) -> Grounds:
 
 LAYOUT: Final = Grounds("changes blanks and comments of the file, and no value")
 
+
+class Plugin(NamedTuple):
+    """An installed package that holds rules."""
+
+    name: str  # of the distribution
+    version: str  # of it
+    code: tuple[str, ...] = ()  # the folders and files that hold its code
+
+    def __str__(self) -> str:
+        """Return name and version."""
+        return f"{self.name} {self.version}"
+
+
 Roles = tuple[str, ...] | Callable[[Config], Iterable[str]]
 PathProblem = tuple[str, Problem]  # what is wrong in the file at a path
 
 
-class FileRule(NamedTuple):
-    """A rule that needs one file at a time: what it says, how it is written, where it lies."""
+@dataclass(frozen=True)
+class Rule:
+    """What is known of a rule of any kind."""
 
     name: str
     group: str
     severity: Severity
-    check: Callable[[Paper, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
     roles: Roles = ()
     grounds: Grounds | None = None
+    more_groups: tuple[str, ...] = ()  # others that select it
+    is_declared: bool = False  # by the configuration
+    plugin: Plugin | None = None  # the package that it comes from, if that is not metalint
+    docs: str = ""  # its documentation, where that is not the docstring of the module of its name
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups that select it."""
+        return frozenset((self.group, *self.more_groups))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRule(Rule):
+    """A rule that needs one file at a time: what it says, how it is written, where it lies."""
+
+    check: Callable[[Paper, Context], Iterator[Problem]]
     takes_broken: bool = False  # whether it looks at files that cannot be read, too: of those there is but the path
     # is given the paths of all papers, sorted, and what returns the paper at one: for what is wrong with where they lie
     check_places: Callable[[Sequence[str], Callable[[str], Paper]], Iterator[PathProblem]] | None = None
 
 
-class AssetRule(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class AssetRule(Rule):
     """A rule on the files that papers name."""
 
-    name: str
-    group: str
-    severity: Severity
     # is given a paper and the files that it names; what is wrong may lie in such a file
     check: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[PathProblem]] | None = None
     # is given the path of a Markdown note, once a run, however many papers name it; yields problems in that file
     check_note: Callable[[str, Surroundings], Iterator[Problem]] | None = None
-    fixes: Safety | None = None
-    default: bool = True
-    roles: Roles = ()
-    grounds: Grounds | None = None
     can_read: Callable[[Asset, Surroundings], bool] | None = None
 
 
 PapersWith = Callable[[str], Iterable[Paper]]  # returns the papers that have a key, and perhaps a few others
 
 
-class GroupRule(NamedTuple):
-    """A rule on papers that have a key in common, such as a title, or that speak of each other."""
+@dataclass(frozen=True, kw_only=True)
+class GroupRule(AssetRule):
+    """A rule on papers that have a key in common, such as a title, or that speak of each other.
 
-    name: str
-    group: str
-    severity: Severity
+    Its ``check`` finds what is wrong because of the files that one paper names, whatever it shares.
+    """
+
     keys: Callable[[Paper], Iterator[str]]  # those that a paper has by itself
     # is given a key and the papers that have it, where there are several, in the order of their paths
-    check: Callable[[str, Sequence[Paper], Surroundings], Iterator[PathProblem]] | None = None
+    check_group: Callable[[str, Sequence[Paper], Surroundings], Iterator[PathProblem]] | None = None
     # those that a paper has from the files that it names
     asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[str]] | None = None
-    mentions: Callable[[Paper], Iterator[str]] | None = None  # keys that a paper speaks of; `check` may ask for them
+    mentions: Callable[[Paper], Iterator[str]] | None = None  # keys that a paper speaks of; `check_group` may ask
     # is given the papers that mention the empty key, in the order of their paths
     check_mentions: Callable[[Iterable[Paper], PapersWith], Iterator[PathProblem]] | None = None
-    # finds what is wrong because of the files that one paper names, whatever it shares
-    check_alone: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[PathProblem]] | None = None
-    fixes: Safety | None = None
-    default: bool = True
-    roles: Roles = ()
-    grounds: Grounds | None = None
-    can_read: Callable[[Asset, Surroundings], bool] | None = None
 
 
 NameUse = tuple[str, str, int, int, str, int | None]
@@ -127,12 +145,10 @@ class NameSource(NamedTuple):
     uses: Callable[[Paper, Context], list[NameUse]]
 
 
-class NameRule(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class NameRule(Rule):
     """A rule on the names that all papers hold: what they are read as, which look alike, or both."""
 
-    name: str
-    group: str
-    severity: Severity
     names: NameSource
     # is given all names of the corpus, sorted, and yields what those are read as that it knows; depends on nothing
     # else. `metalint.names.conventions` decides which form each paper should write.
@@ -143,54 +159,27 @@ class NameRule(NamedTuple):
     pairs: Callable[[Sequence[str], Context], Iterator[Pair]] | None = None
     # is given a pair, the first paper that holds the preferred name, and the reported ones that hold the other
     check_pair: Callable[[Pair, Sequence[Paper], Sequence[Paper]], Iterator[PathProblem]] | None = None
-    fixes: Safety | None = None
-    default: bool = True
-    roles: Roles = ()
-    grounds: Grounds | None = None
 
 
-class CorpusRule(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class CorpusRule(Rule):
     """A rule that needs all papers at once.
 
     ``left_behind`` yields what is left of papers that a change deletes or moves, wherever that lies; it runs for such a
     change even if the rule is off by default.
     """
 
-    name: str
-    group: str
-    severity: Severity
     check: Callable[[Corpus], Iterator[PathProblem]]
-    fixes: Safety | None = None
-    default: bool = True
-    roles: Roles = ()
-    grounds: Grounds | None = None
     left_behind: Callable[[Corpus, Sequence[Paper]], Iterator[PathProblem]] | None = None
 
 
-class OnlineRule(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class OnlineRule(Rule):
     """A rule on what services say of a URL or of a paper; runs only where somebody is given to ask."""
 
-    name: str
-    group: str
-    severity: Severity
     check_url: Callable[[Paper, Value[str], Answer], Iterator[Problem]] | None = None
     check_record: Callable[[Paper, RecordCheck], Iterator[Problem]] | None = None  # compared with records of services
-    fixes: Safety | None = None
-    default: bool = True
-    roles: Roles = ()
-    grounds: Grounds | None = None
 
 
-class StageRule(NamedTuple):
+class StageRule(Rule):
     """A rule whose problems come out of a stage of the pipeline: decoding, parsing, binding, rendering …."""
-
-    name: str
-    group: str
-    severity: Severity
-    fixes: Safety | None = None
-    default: bool = True
-    roles: Roles = ()
-    grounds: Grounds | None = None
-
-
-Rule = FileRule | AssetRule | GroupRule | NameRule | CorpusRule | OnlineRule | StageRule

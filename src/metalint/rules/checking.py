@@ -1,7 +1,7 @@
 """The rules that run, by what they look at, and what they find in one paper and around it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 
 from metalint.config.settings import Config
@@ -10,27 +10,12 @@ from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.rules import base
 from metalint.rules.problems import Found, Problem
-from metalint.rules.rule_set import RULES, known_rules
+from metalint.rules.rule_set import known_rules
 
 
 def choose_rules(config: Config, enabled: frozenset[str]) -> tuple[base.Rule, ...]:
     """Return the rules that ``enabled`` names, those of plug-ins and the configuration among them."""
-    return pick_rules(enabled, known_rules(config).rules[len(RULES) :])
-
-
-@lru_cache(maxsize=8)
-def pick_rules(enabled: frozenset[str], others: tuple[base.Rule, ...]) -> tuple[base.Rule, ...]:
-    """Return the rules that ``enabled`` names, of metalint's own and ``others``.
-
-    What a rule on groups finds in the files of one paper alone is a rule on files beside it.
-    """
-    rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
-    alone = (
-        base.AssetRule(rule.name, rule.group, rule.severity, rule.check_alone)
-        for rule in rules
-        if isinstance(rule, base.GroupRule) and rule.check_alone
-    )
-    return (*rules, *alone)
+    return tuple(rule for rule in known_rules(config).rules if rule.name in enabled)
 
 
 # Each rule looks at all that it is given before the next one does: its code and data are at hand then, which saves a

@@ -34,19 +34,25 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
             if (key == "name" and name in taken) or name in RESERVED:
                 why = "is taken by metalint or a plug-in"
                 raise ConfigError(f"{source}: rules: {key}: `{name}` {why}; choose another")
-    severity, group = Severity(declared.severity), declared.groups[0]
+    make: Callable[..., FileRule | CorpusRule] = partial(
+        CorpusRule if declared.check == "unique" else FileRule,
+        declared.name,
+        declared.groups[0],
+        Severity(declared.severity),
+        more_groups=declared.groups[1:],
+        is_declared=True,
+        docs=documentation(declared),
+    )
     if declared.check == "unique":
-        return CorpusRule(declared.name, group, severity, partial(_find_repeated, declared))
+        return make(check=partial(_find_repeated, declared))
     if declared.check in {"pattern", "forbid"}:
         try:
             expression = compile_expression(declared.argument)
         except ValueError as error:
             raise ConfigError(f"{source}: rules: {declared.name}: {declared.check}: {error}") from error
         most = min(_MAX_WORK, _MAX_WORK_OF_ALL // number) // expression.size
-        check = partial(_check_pattern, declared, expression.is_in, most)
-    else:
-        check = partial(_check_values, declared)
-    return FileRule(declared.name, group, severity, check)
+        return make(check=partial(_check_pattern, declared, expression.is_in, most))
+    return make(check=partial(_check_values, declared))
 
 
 def documentation(declared: DeclaredRule) -> str:

@@ -108,7 +108,7 @@ class DiagnosticBuilder:
         for rule, problem in found:
             if rule in ignored:
                 continue
-            if self._rules.plugins and problem.fix and (plugin := self._rules.plugin_of(rule)):
+            if problem.fix and (plugin := self._rules.by_name[rule].plugin):
                 from metalint.rules.plugins import failure
 
                 try:

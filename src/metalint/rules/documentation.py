@@ -12,37 +12,32 @@ HEADINGS: Final = ("What it does", "Why is this bad", "Example", "Use instead", 
 _HEADING: Final = re.compile(rf"^({'|'.join(HEADINGS)}):$", re.MULTILINE)
 
 
-def docstring(rule: Rule, known: RuleSet = PACKAGED) -> str:
-    """Return the documentation of a ``known`` rule as its module has it."""
-    if declared := known.declared.get(rule.name):
-        from metalint.rules.declared import documentation
-
-        return documentation(declared)
-    plugin = known.plugin_of(rule.name)
-    name = plugin.modules[rule.name] if plugin else f"metalint.rules.{rule.name.replace('-', '_')}"
-    module = importlib.import_module(name)
+def docstring(rule: Rule) -> str:
+    """Return the documentation of a rule."""
+    if rule.docs or rule.plugin:
+        return inspect.cleandoc(rule.docs)
+    module = importlib.import_module(f"metalint.rules.{rule.name.replace('-', '_')}")
     return inspect.cleandoc(module.__doc__ or "")
 
 
-def summary(rule: Rule, known: RuleSet = PACKAGED) -> str:
+def summary(rule: Rule) -> str:
     """Return the first sentence."""
-    return docstring(rule, known).partition("\n")[0]
+    return docstring(rule).partition("\n")[0]
 
 
-def sections(rule: Rule, known: RuleSet = PACKAGED) -> dict[str, str]:
+def sections(rule: Rule) -> dict[str, str]:
     """Return the text under each heading, without its indentation."""
-    parts = _HEADING.split(docstring(rule, known))[1:]
+    parts = _HEADING.split(docstring(rule))[1:]
     return {name: inspect.cleandoc(body) for name, body in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def explanation(rule: Rule, known: RuleSet = PACKAGED) -> str:
+def explanation(rule: Rule) -> str:
     """Return all there is to say about a rule, for a terminal."""
     default = "on" if rule.default else "off"
     fixes = f"{rule.fixes} fix" if rule.fixes else "no fix"
-    plugin = known.plugin_of(rule.name)
-    origin = f"; from plug-in {plugin}" if plugin else "; declared here" if rule.name in known.declared else ""
+    origin = f"; from plug-in {rule.plugin}" if rule.plugin else "; declared here" if rule.is_declared else ""
     head = f"{rule.name} ({rule.group}; {rule.severity}, {default} by default; {fixes}{origin})"
-    return f"{head}\n\n{docstring(rule, known)}\n"
+    return f"{head}\n\n{docstring(rule)}\n"
 
 
 def table(known: RuleSet = PACKAGED) -> list[dict[str, Any]]:
@@ -54,8 +49,8 @@ def table(known: RuleSet = PACKAGED) -> list[dict[str, Any]]:
             "severity": rule.severity.value,
             "default": rule.default,
             "fix": rule.fixes.value if rule.fixes else None,
-            "summary": summary(rule, known),
-            "plugin": str(plugin) if (plugin := known.plugin_of(rule.name)) else None,
+            "summary": summary(rule),
+            "plugin": rule.plugin and str(rule.plugin),
         }
         for rule in known.rules
     ]
@@ -72,8 +67,8 @@ def page(known: RuleSet = PACKAGED) -> str:
     columns = "| rule | group | default | fix | what it finds |\n|---|---|---|---|---|\n"
     parts: list[str] = []
     for rule in known.rules:
-        parts += (f"## {rule.name}\n", summary(rule, known) + "\n")
-        for heading, body in sections(rule, known).items():
+        parts += (f"## {rule.name}\n", summary(rule) + "\n")
+        for heading, body in sections(rule).items():
             shown = f"```textproto\n{body}\n```" if heading in {"Example", "Use instead"} else body
             parts.append(f"**{heading}**\n\n{shown}\n")
     return head + columns + rows + "\n\n" + "\n".join(parts)

@@ -41,4 +41,6 @@ def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Itera
     return problems(members, "the short name {value} is already used in", help_, "is used here")
 
 
-RULE = GroupRule("duplicate-abbr", group="identity", severity=Severity.WARNING, keys=keys, check=check, roles=("abbr",))
+RULE = GroupRule(
+    "duplicate-abbr", group="identity", severity=Severity.WARNING, keys=keys, check_group=check, roles=("abbr",)
+)

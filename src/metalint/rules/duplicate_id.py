@@ -69,4 +69,6 @@ def _group_papers(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[
     return groups
 
 
-RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check, mentions=mentions)
+RULE = GroupRule(
+    "duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check_group=check, mentions=mentions
+)

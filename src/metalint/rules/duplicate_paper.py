@@ -54,4 +54,6 @@ def _identify_urls(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
         yield url, identity
 
 
-RULE = GroupRule("duplicate-paper", group="identity", severity=Severity.ERROR, keys=keys, check=check, roles=("url",))
+RULE = GroupRule(
+    "duplicate-paper", group="identity", severity=Severity.ERROR, keys=keys, check_group=check, roles=("url",)
+)

@@ -108,4 +108,6 @@ def _explain_difference(one: Paper, other: Paper, venues: Venues) -> str:
     return f"what looks like another version of the work, at {quote(written[1])}{year}"
 
 
-RULE = GroupRule("duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check=check, roles=("title",))
+RULE = GroupRule(
+    "duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check_group=check, roles=("title",)
+)

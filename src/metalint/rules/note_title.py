@@ -82,7 +82,7 @@ def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings
             yield from heading.keys
 
 
-def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check_group(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose note is headed with the name of another."""
     # A short name may be what a note is about that several papers share; a title is the title of one paper.
     named = [paper for paper in papers if key in keys(paper)]
@@ -100,7 +100,7 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
                 yield paper.path, _make_problem(note, value, heading, f"names the paper {quote(other)}")
 
 
-def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is about another number of the series that a paper belongs to."""
     for note, value, heading in _find_headings(assets, surroundings):
         if own := _find_series(heading, paper):
@@ -212,9 +212,9 @@ RULE = GroupRule(
     group="paths",
     severity=Severity.WARNING,
     keys=keys,
-    check=check,
+    check_group=check_group,
     asset_keys=asset_keys,
-    check_alone=check_alone,
+    check=check,
     roles=("title", "note"),
     can_read=can_read,
 )

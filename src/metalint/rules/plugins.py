@@ -10,13 +10,25 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
+from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from metalint.config.settings import ROLES
 from metalint.errors import ConfigError
-from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds, Rule, correction
+from metalint.rules.base import (
+    MAX_FINDINGS,
+    RESERVED,
+    AssetRule,
+    CorpusRule,
+    FileRule,
+    Grounds,
+    Plugin,
+    Rule,
+    correction,
+)
 from metalint.rules.plain_data import plain_fix, reader
 from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
 from metalint.text.span import Span
@@ -41,50 +53,35 @@ _NO_CHECK: Final = "whose `check` cannot be called"
 _MAX_REASON: Final = 200  # characters
 
 
-class Plugin(NamedTuple):
-    """An installed package that holds rules."""
+def load(names: Sequence[str], root: Path, source: str, own: Sequence[Rule]) -> dict[str, PluginRule]:
+    """Return the rules of the plug-ins that the configuration ``source`` names, by name, in order of the plug-ins.
 
-    name: str  # of the distribution
-    version: str  # of it
-    rules: tuple[PluginRule, ...]  # those that it registers, in the order of their names
-    # the name of each rule's module, whose docstring is the documentation, by the name of the rule
-    modules: Mapping[str, str]
-    code: tuple[str, ...]  # the folders and files that hold its code
-
-    def __str__(self) -> str:
-        """Return name and version."""
-        return f"{self.name} {self.version}"
-
-
-def load(names: Sequence[str], root: Path, source: str, own: Sequence[Rule]) -> tuple[Plugin, ...]:
-    """Return the plug-ins that the configuration ``source`` names; raise a `ConfigError` if one cannot be used."""
-    # That is one that is not installed, lies below `root`, cannot be imported, or registers what is no rule or has the
-    # name of another; `own` are metalint's own rules.
-    plugins: list[Plugin] = []
-    owners: dict[str, Plugin] = {}
+    Raises:
+        ConfigError: a plug-in cannot be used: it is not installed, lies below ``root``, cannot be imported, or
+            registers what is no rule or has the name of another; ``own`` are metalint's own rules.
+    """
+    rules: dict[str, PluginRule] = {}
     for name in names:
         distribution = _find_distribution(name, root, source)
         try:
-            plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
+            plugin = Plugin(str(distribution.metadata["Name"] or name), str(distribution.version))
             entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
         except Exception as error:
             what = f"is not installed properly: {_reason(error)}; install it again"
             raise _error(source, name, what) from error
-        plugin = Plugin(plugin_name, version, (), {}, ())
         if not entries:
             raise _error(source, plugin, f"registers no rules: it has no entry points in the group `{GROUP}`")
-        code = dict.fromkeys(place for entry in entries for place in _find_code(entry, plugin, root, source))
-        plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
-        plugin = plugin._replace(rules=tuple(_load_rule(entry, plugin, source, own) for entry in entries))
-        if plugin.name in {plugin.name for plugin in plugins}:
+        if any(rule.plugin and rule.plugin.name == plugin.name for rule in rules.values()):
             raise _error(source, plugin.name, "is named twice; remove one of the two")
-        for rule in plugin.rules:
-            other = owners.setdefault(rule.name, plugin)
-            if other is not plugin:
-                what = f"registers `{rule.name}`, and so does `{other}`; keep one of the two"
+        code = dict.fromkeys(place for entry in entries for place in _find_code(entry, plugin, root, source))
+        plugin = plugin._replace(code=tuple(code))
+        for entry in entries:
+            rule = _load_rule(entry, plugin, source, own)
+            other = rules.setdefault(rule.name, rule)
+            if other is not rule:
+                what = f"registers `{rule.name}`, and so does `{other.plugin}`; keep one of the two"
                 raise _error(source, plugin, what)
-        plugins.append(plugin)
-    return tuple(plugins)
+    return rules
 
 
 def protect_imports(config: Config) -> None:
@@ -187,10 +184,10 @@ def _find_code(entry: EntryPoint, plugin: Plugin, root: Path, source: str) -> li
 def _load_rule(entry: EntryPoint, plugin: Plugin, source: str, own: Sequence[Rule]) -> PluginRule:
     """Return the rule of an entry point; its failures, and its results of a wrong type, become findings."""
     try:
-        rule = entry.load()
+        rule, module = entry.load(), import_module(entry.module)
     except (Exception, SystemExit) as error:
         raise _error(source, plugin, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
-    if not isinstance(rule, KINDS):
+    if type(rule) not in KINDS:
         kinds = ", ".join(kind.__name__ for kind in KINDS)
         wrong = f"but `{entry.value}` is of type `{type(rule).__name__}`; a rule of a plug-in is one of {kinds}"
     elif rule.name != entry.name:
@@ -200,11 +197,11 @@ def _load_rule(entry: EntryPoint, plugin: Plugin, source: str, own: Sequence[Rul
     if wrong:
         raise _error(source, plugin, f"registers `{entry.name}`, {wrong}")
     if rule.fixes is Safety.SAFE and rule.grounds is None:  # its authors say why
-        rule = rule._replace(grounds=correction(*ROLES))
+        rule = replace(rule, grounds=correction(*ROLES))
     guards: dict[str, Any] = {"check": rule.check and _guard(rule, rule.check, plugin, source)}
     if isinstance(rule, AssetRule):
         guards["check_note"] = rule.check_note and _guard(rule, rule.check_note, plugin, source)
-    return cast("PluginRule", rule._replace(**guards))
+    return cast("PluginRule", replace(rule, plugin=plugin, docs=module.__doc__ or "", **guards))
 
 
 def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR0911 - a line each

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from metalint.config.declared import DeclaredRule
     from metalint.config.settings import Config
     from metalint.rules.base import Rule
-    from metalint.rules.plugins import Plugin
 
 # Of all rules, in the order of the contract: each is the `RULE` of a module, which says all else of it.
 _MODULES: Final = (
@@ -88,24 +87,17 @@ BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
 class RuleSet(NamedTuple):
     """The rules that a configuration knows: metalint's own, those of its plug-ins, and those that it declares."""
 
-    rules: tuple[Rule, ...]  # all of them; metalint's own first, declared ones last
-    by_name: Mapping[str, Rule]  # the same
-    plugins: tuple[Plugin, ...] = ()  # those that are loaded, in the order of the configuration
-    # whether that is each that the configuration names; else an unknown name may be that of a rule of another one
+    by_name: Mapping[str, Rule]  # metalint's own first, declared ones last
+    # whether each plug-in that the configuration names is loaded; else an unknown name may be that of a rule of one
     is_complete: bool = True
-    declared: Mapping[str, DeclaredRule] = {}  # the rules that the configuration declares, by name
 
-    def plugin_of(self, rule: str) -> Plugin | None:
-        """Return the plug-in that a rule comes from; None for metalint's own rules."""
-        return next((plugin for plugin in self.plugins if any(rule == other.name for other in plugin.rules)), None)
-
-    def groups_of(self, rule: Rule) -> tuple[str, ...]:
-        """Return the groups that select a rule; one of metalint's own has only one."""
-        declared = self.declared.get(rule.name)
-        return declared.groups if declared else (rule.group,)
+    @property
+    def rules(self) -> Iterable[Rule]:
+        """All of them."""
+        return self.by_name.values()
 
 
-PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
+PACKAGED: Final = RuleSet(BY_NAME)  # metalint's own rules
 
 
 def known_rules(config: Config) -> RuleSet:
@@ -113,25 +105,22 @@ def known_rules(config: Config) -> RuleSet:
     if not (config.plugins or config.disabled_plugins or config.rules):  # asked of each file
         return PACKAGED
     source, is_complete = config.source or "configuration", not config.disabled_plugins
-    return _with_others(config.plugins, config.rules, config.root, source, is_complete=is_complete)
+    return RuleSet(_with_others(config.plugins, config.rules, config.root, source), is_complete)
 
 
 @lru_cache(maxsize=64)
 def _with_others(
-    names: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str, *, is_complete: bool
-) -> RuleSet:
-    loaded: tuple[Plugin, ...] = ()
-    if names:
-        from metalint.rules import plugins
+    plugins: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str
+) -> Mapping[str, Rule]:
+    rules = dict(BY_NAME)
+    if plugins:
+        from metalint.rules.plugins import load
 
-        loaded = plugins.load(names, root, source, RULES)
-    rules = (*RULES, *(rule for plugin in loaded for rule in plugin.rules))
+        rules |= load(plugins, root, source, RULES)
     if declared:
         from metalint.rules.declared import rule_of
 
-        taken = {rule.name for rule in rules} | {rule.group for rule in rules}
+        groups = frozenset(rule.group for rule in rules.values())
         for rule in declared:
-            rules = (*rules, rule_of(rule, source, taken, len(declared)))
-            taken.add(rule.name)
-    by_name = {rule.name: rule for rule in rules}
-    return RuleSet(rules, by_name, loaded, is_complete, {rule.name: rule for rule in declared})
+            rules[rule.name] = rule_of(rule, source, groups | rules.keys(), len(declared))
+    return rules

@@ -65,7 +65,7 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
     for listed in config.per_file_ignores.values():
         expand_rule_names(listed, f"{where}: per-file-ignores", rules)
     find_fixable(config)
-    of_plugins = rules.by_name.keys() - PACKAGED.by_name.keys() - rules.declared.keys()
+    of_plugins = [rule.name for rule in rules.rules if rule.plugin]
     for name in config.rule_options if rules.is_complete else ():
         if name in PACKAGED.by_name:
             raise UsageError(f"{where}: rule-options.{name}: this rule takes no options; remove the table")
@@ -85,12 +85,12 @@ def expand_rule_names(names: Iterable[str], where: str, rules: RuleSet = PACKAGE
     # Unknown names count only where all `rules` are known.
     found: set[str] = set()
     for name in names:
-        matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rules.groups_of(rule)}}
+        matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rule.groups}}
         if name == "default":
             matching = {rule.name for rule in rules.rules if rule.default}
         if name in PROFILES:
             matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
-            matching |= rules.declared.keys()
+            matching |= {rule.name for rule in rules.rules if rule.is_declared}
         if not matching and rules.is_complete:
             hint = _hint(name, rules.by_name.keys() | _groups(rules))
             raise UsageError(f"{where}: there is no rule or group `{name}`{hint}")
@@ -100,7 +100,7 @@ def expand_rule_names(names: Iterable[str], where: str, rules: RuleSet = PACKAGE
 
 def _groups(rules: RuleSet) -> set[str]:
     """Return the names that stand for several rules."""
-    return {"all", "default"} | {name for rule in rules.rules for name in rules.groups_of(rule)}
+    return {"all", "default"} | {name for rule in rules.rules for name in rule.groups}
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
