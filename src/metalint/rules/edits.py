@@ -116,32 +116,18 @@ def _remove_value(document: Document, field: Field, change: Remove) -> list[Edit
             return [Edit(gap, "")]
         gone = (token for token in _tokens(document, gap) if token.kind not in {"comment", "blank"})
         return [Edit(Span(token.start, token.end), "") for token in gone]
-    text = document.text
-    span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
-    start, newline = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    end = newline if newline >= 0 else len(text)
-    rest = text[span.end : end]
-    if text[start : span.start].strip() or rest.strip():  # and the spaces after it
-        whole = Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))
-    else:  # and its lines, for nothing else is on them
-        whole = Span(start, end + 1 if newline >= 0 else end)
-    if comments := _kept_comments(document, span, whole):
-        return [Edit(whole, comments)]
-    return [Edit(with_line_end(text, whole), "")]
-
-
-def _kept_comments(document: Document, span: Span, whole: Span) -> str:
-    """Return what stays of a field at ``span``: its comments, one a line, with the indent of the field's line."""
     text, newline = document.text, _newline(document)
+    span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
+    start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    before, rest = text[start : span.start], text[span.end : end if end >= 0 else len(text)]
+    whole = Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))  # and the spaces after it
     tokens = _tokens(document, span) if _has_comment(document, span) else []
-    comments = [text[token.start : token.end].rstrip("\r") for token in tokens if token.kind == "comment"]
-    if not comments:
-        return ""
-    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
-    indent = line[: len(line) - len(line.lstrip())]
-    before = indent if whole.start < span.start else ""
-    after = newline + indent if text[whole.end : whole.end + 1] not in {"", "\r", "\n"} else ""
-    return before + (newline + indent).join(comments) + (newline if text[whole.end - 1] == "\n" else after)
+    if comments := [text[token.start : token.end].rstrip("\r") for token in tokens if token.kind == "comment"]:
+        next_line = newline + before[: len(before) - len(before.lstrip())]  # they stay, one a line
+        return [Edit(whole, next_line.join([*comments, ""] if rest.strip() else comments))]
+    if not (before.strip() or rest.strip()):  # and its lines, for nothing else is on them
+        whole = Span(start, end + 1 if end >= 0 else len(text))
+    return [Edit(with_line_end(text, whole), "")]
 
 
 def _newline(document: Document) -> str:
