@@ -28,6 +28,8 @@ Fix safety:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
+from os.path import commonprefix
 from typing import Final
 
 from metalint.names.folding import folded, plainness
@@ -60,26 +62,23 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     seen: dict[tuple[str, str], list[Value[str]]] = defaultdict(list)
     of_ids = institutions_of_ids(paper) if paper.many("ror") else ()
     ids = {institution.path: value for value, institution in of_ids if institution}
-    counted: frozenset[str] | None = None
+    find_counted = cache(lambda: find_counted_lists(paper, context.config.fields))
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
         reading = context.reading(name.value)
         # A name that says where in the organization, or that is merely at home there, is no spelling of it.
         is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
-        forms = (folded(name.value), folded((is_spelling and reading.canonical) or ""))
-        keys = [(message, key) for key in dict.fromkeys(forms) if key]
-        own, counterpart = _short_forms(name.value)
-        others = (other for key in (*keys, (message, counterpart)) for other in seen.get(key, ()))
-        first = next((other for other in others if _may_be_one(paper, name, other, context)), None)
+        names = (name.value, (is_spelling and reading.canonical) or "")
+        forms = dict.fromkeys(filter(None, map(folded, names)))
+        own, counterpart = _short_forms(name.value)  # one may be the initials of the other
+        others = ((other, key == counterpart) for key in (*forms, counterpart) for other in seen[message, key])
+        same = ((other, is_guess) for other, is_guess in others if _may_be_one(paper, name, other, context))
+        first, is_guess = next(same, (None, False))
         if first is not None:
-            is_guess = all(first not in seen.get(key, ()) for key in keys)  # one is the initials of the other
-            problem = _make_problem(paper, name, first, ids, context, is_guess=is_guess)
-            counted = find_counted_lists(paper, context.config.fields) if counted is None else counted
-            if problem.fix and name.path.rpartition("[")[0] in counted:
-                problem = problem._replace(fix=problem.fix._replace(safety=Safety.UNSAFE))
-            yield problem
-        for key in (*keys, (message, own)):
-            seen[key].append(name)
+            is_counted = name.path.rpartition("[")[0] in find_counted()
+            yield _make_problem(paper, name, first, ids, context, is_sure=not is_counted, is_guess=is_guess)
+        for key in (*forms, own):
+            seen[message, key].append(name)
 
 
 def _short_forms(name: str) -> tuple[str, str]:
@@ -99,17 +98,14 @@ def _may_be_one(paper: Paper, name: Value[str], other: Value[str], context: Cont
 
 def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
     """Tell whether the messages of two names are about two things: another field of these differs."""
-    parts, others = name.path.split("."), other.path.split(".")
-    at = next((at for at, (one, two) in enumerate(zip(parts, others, strict=False)) if one != two), len(parts))
-    if at + 1 >= len(parts) or at + 1 >= len(others):
+    shared = len(commonprefix((name.path, other.path)))  # noqa: RUF071 - of characters
+    messages = [value.path[: value.path.find(".", shared) + 1] for value in (name, other)]
+    if not all(messages):
         return False
     own = {context.config.fields.get(role) for role in _OF_INSTITUTIONS}
-    said: list[set[tuple[str, object]]] = []
-    for path in (parts, others):
-        message = f"{'.'.join(path[: at + 1])}."
-        values = (value for value in paper.scalars if value.path.startswith(message))
-        said.append({(path.removeprefix(message), one) for path, one, *_ in values if without_indexes(path) not in own})
-    return not (said[0] <= said[1] or said[1] <= said[0])
+    values = [(path, value) for path, value, *_ in paper.scalars if without_indexes(path) not in own]
+    one, two = ({(path[len(start) :], value) for path, value in values if path.startswith(start)} for start in messages)
+    return not (one <= two or two <= one)
 
 
 def _make_problem(  # noqa: PLR0913
@@ -119,20 +115,22 @@ def _make_problem(  # noqa: PLR0913
     ids: Mapping[str, Value[str]],
     context: Context,
     *,
+    is_sure: bool,
     is_guess: bool,
 ) -> Problem:
-    readings = [context.reading(value.value) for value in (name, first)]
     are_alike = folded(name.value) == folded(first.value)
-    is_sure = are_alike or not (is_guess or any(reading.safety == "unsafe" for reading in readings))
-    # The name in full stays; else the clean one, then the right one, then the one with accents or without all capitals,
-    # else the first.
-    ranks = []
-    for text, reading in zip((name.value, first.value), readings, strict=True):
+
+    def rank(value: Value[str]) -> tuple[bool, int, bool, tuple[bool, int]]:
+        """Return what is least for the name to keep: in full, clean, right, with accents or with small letters."""
+        text = value.value
         # footnote marks, commas at its ends
         stray = len(text) - len(text.strip(" ,;:")) + sum(not (char.isalnum() or char in _PLAIN) for char in text)
-        is_short = is_guess and text.isupper()
-        ranks.append((is_short, stray, reading.relation != "ok", plainness(text) if are_alike else (False, 0)))
-    removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
+        is_wrong = context.reading(text).relation != "ok"
+        return is_guess and text.isupper(), stray, is_wrong, plainness(text) if are_alike else (False, 0)
+
+    kept, removed = sorted((first, name), key=rank)
+    are_certain = all(context.reading(value.value).safety != "unsafe" for value in (name, first))
+    is_sure &= are_alike or (are_certain and not is_guess)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
     safety = Safety.SAFE if is_sure and not loses_id and not _may_stand_for_more(removed, context) else Safety.UNSAFE
