@@ -8,7 +8,7 @@ from metalint.files.discovery import make_paper_test
 from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
-from metalint.rules.dangling_reference import names, tidy_reference
+from metalint.rules.dangling_reference import references_to, tidy_reference
 from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_file_name
 
@@ -36,7 +36,7 @@ class PaperIndex:
         )
 
     def _list_names(self, paper: Paper) -> list[str]:
-        called = {name.reference for name in names(paper)} | {self.id_of(paper.path), paper.stem}
+        called = {*references_to(paper), self.id_of(paper.path), paper.stem}
         return sorted(called)
 
     def id_of(self, path: str) -> str:
@@ -72,7 +72,7 @@ class PaperIndex:
 
     def spellings(self, paper: Paper) -> list[str]:
         """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""
-        dated = next((name.reference for name in names(paper) if "/" in name.reference), None)
+        dated = next((name for name in references_to(paper) if "/" in name), None)
         written = self._spelling_styles
         ids = [dated] if dated is not None and (True in written or not written) else []
         return [*ids, paper.stem] if not ids or not written else ids

@@ -32,7 +32,7 @@ from metalint.papers import assets
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper
 from metalint.rendering import outputs
-from metalint.rules.dangling_reference import names, tidy_reference
+from metalint.rules.dangling_reference import references_to, tidy_reference
 from metalint.rules.problems import Change, Replace
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
@@ -215,7 +215,7 @@ def _references(index: PaperIndex, movings: Iterable[Moving]) -> Iterator[tuple[
                 same = f"{new.year.value}/{new.stem}"
             if same == written:
                 continue
-            others = (name.reference for name in names(new) if "/" in name.reference)
+            others = (name for name in references_to(new) if "/" in name)
             candidates = (same, *others, after.id_of(new.path), new.stem)
             meant = next((one for one in candidates if [new.path] == [other.path for other in after.meant(one)]), None)
             if meant is None:

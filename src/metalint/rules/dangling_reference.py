@@ -25,10 +25,11 @@ Fix safety:
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
@@ -38,6 +39,7 @@ from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
 from metalint.util.wording import first_words, quote
 
+# returns the references to the papers that have a name in any capitals; behind a slash alone, a file's or a short name
 _Named = Callable[[str], AbstractSet[str]]
 
 _WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+", re.DOTALL)
@@ -45,48 +47,23 @@ _BETWEEN: Final = lazy(r"(?<!\s)\s*+[,;][\s,;]*+|(?<!\s)\s++(?:and\s++)?(?=(?:19
 _MOST: Final = 3  # references that a message names
 
 
-class Name(NamedTuple):
-    """What a paper may be looked up by, and what should be written where it is meant."""
-
-    key: str
-    reference: str
-
-
-def names(paper: Paper) -> Iterator[Name]:
-    """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
-    stem = paper.stem
-    word = fold_file_name(stem)
+def references_to(paper: Paper) -> list[str]:
+    """Return how references may name a paper: with each of its years, or by its file alone if it has none."""
     *folders, _ = paper.path.split("/")
-    dated = [
-        "/".join((*folders[at:], stem))
+    names = [
+        "/".join((*folders[at:], paper.stem))
         for at, folder in enumerate(folders)
         if len(folder) == 4 and folder.isdecimal() and year_folder(f"{folder}/")  # noqa: PLR2004 - digits of a year
     ]
-    if paper.year and not (dated and year_folder(paper.path)):
-        dated.append(f"{paper.year.value}/{stem}")
-    if not dated:
-        yield Name(f"undated {word}", stem)
-        return
-    for name in dated:
-        yield Name(f"dated {fold_file_name(name)}", name)
-    yield Name(f"alias {word}", dated[0])
-    abbr = paper.abbr
-    if abbr and (alias := fold_file_name(abbr.value.strip())) and alias != word:
-        yield Name(f"alias {alias}", dated[0])
+    if paper.year and year_folder(paper.path) is None:
+        names.append(f"{paper.year.value}/{paper.stem}")
+    return names or [paper.stem]
 
 
 def words(paper: Paper) -> Iterator[str]:
-    """Yield the words that the keys of a paper's names end in: few, for each paper is looked up by these alone."""
-    own = fold_file_name(paper.stem)
-    yield own
-    alias = fold_file_name(paper.abbr.value.strip()) if paper.abbr else ""
-    if alias and (word := word_of(f"alias {alias}")) != own:
-        yield word
-
-
-def word_of(key: str) -> str:
-    """Return the word that a key ends in: what follows the last slash, or the kind of the key."""
-    return key.rpartition("/")[2] if "/" in key else key.partition(" ")[2]
+    """Yield the words that a paper is looked up by: what its names end in, and its short name."""
+    names = (paper.stem, paper.abbr.value.strip() if paper.abbr else "")
+    yield from (word for word in dict.fromkeys(map(fold_file_name, names)) if word and "/" not in word)
 
 
 def mentions(paper: Paper) -> Iterator[str]:
@@ -99,22 +76,26 @@ def check_mentions(papers: Iterable[Paper], papers_with: PapersWith) -> Iterator
     """Yield a problem for each reference to no paper; ``papers_with`` returns those that are looked up by a word."""
 
     @cache  # a paper may be referred to by all others, and all may have the same word
-    def by_key(word: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+    def by_name(word: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
         for paper in papers_with(word):
-            for key, reference in names(paper):
-                found.setdefault(key, set()).add(reference)
+            first, *others = references_to(paper)
+            for reference in (first, *others):
+                found[fold_file_name(reference)].add(reference)
+            for short in words(paper) if "/" in first else ():
+                found[f"/{short}"].add(first)
         return found
 
-    def named(key: str) -> AbstractSet[str]:
-        return by_key(word_of(key)).get(key, frozenset())
+    def named(name: str) -> AbstractSet[str]:
+        folded = fold_file_name(name)
+        return by_name(folded.rpartition("/")[2]).get(folded, frozenset())
 
     for paper in papers:
         yield from ((paper.path, problem) for problem in _check_references(paper, named))
 
 
 def _check_references(paper: Paper, named: _Named) -> Iterator[Problem]:
-    own = {key.removeprefix("dated ") for key, _ in names(paper) if key.startswith("dated ")}
+    own = {fold_file_name(name) for name in references_to(paper) if "/" in name}
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
@@ -134,8 +115,8 @@ def _explain_unknown(reference: Value[str], name: str, named: _Named) -> Problem
     message = f"no paper is called {quote(name)}"
     bare = tidy_reference(name)
     stem = bare.rpartition("/")[2]
-    known = named(f"alias {fold_file_name(stem)}")
-    if named(f"dated {fold_file_name(bare)}") or len(known) != 1:
+    known = named(f"/{stem}")
+    if named(bare) or len(known) != 1:
         return about(reference, message, "add the paper, or remove the reference")
     (alias,) = known
     if fold_file_name(alias.rpartition("/")[2]) == fold_file_name(stem):  # of another year, which may be another paper
@@ -168,17 +149,13 @@ def _find_meant(name: str, named: _Named) -> str:
     for spelling in (name, bare):
         if _is_known(spelling, named):
             return spelling
-    near = named(f"dated {fold_file_name(bare)}")
+    near = named(bare)
     return next(iter(near)) if len(near) == 1 else ""
 
 
 def _is_known(name: str, named: _Named) -> bool:
     """Tell whether a paper has exactly this name, in whatever form of Unicode both are written."""
-    for kind, spelling in (("dated", name), ("undated", name.rpartition("/")[2])):
-        names = named(f"{kind} {fold_file_name(spelling)}")
-        if spelling in names or (not spelling.isascii() and compose(spelling) in map(compose, names)):
-            return True
-    return False
+    return any(compose(spelling) in map(compose, named(spelling)) for spelling in (name, name.rpartition("/")[2]))
 
 
 def tidy_reference(name: str) -> str:
