@@ -30,6 +30,7 @@ Fix safety:
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -54,16 +55,15 @@ from metalint.util.regex import lazy
 from metalint.util.wording import quote
 
 _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)  # what stands between two parts, the weakest first
+_JOINED_BY: Final = (" & ", ", ", " and ")  # how those are written that a name may have
 
 
 class _Part(NamedTuple):
-    """A name with its suffixes, or what belongs to one; the name alone, the strongest joint before, the place."""
+    """A name with its suffixes, or what belongs to one; the name alone, and the strongest joint before."""
 
     text: str
     name: str
     joint: int
-    start: int
-    end: int
 
 
 class _Reading(NamedTuple):
@@ -101,12 +101,10 @@ _FAMILY: Final = lazy(r"(?:De|Das|Dos|Del|Della|El|Ibn|Mac|Te[nr]|Van|Von) .*")
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
-    counted: frozenset[str] | None = None
-    for author, reading in _read_authors(paper, context):
-        if reading.is_sure and counted is None:
-            counted = find_counted_lists(paper, context.config.fields)
-        is_counted = author.path.rpartition("[")[0] in (counted or ())
-        yield _make_problem(author, reading._replace(is_sure=reading.is_sure and not is_counted))
+    find_counted = cache(lambda: find_counted_lists(paper, context.config.fields))
+    for author, (names, is_sure) in _read_authors(paper, context):
+        is_safe = is_sure and author.path.rpartition("[")[0] not in find_counted()
+        yield _make_problem(author, names, Safety.SAFE if is_safe else Safety.UNSAFE)
 
 
 def _read_authors(paper: Paper, context: Context) -> Iterator[tuple[Value[str], _Reading]]:
@@ -115,14 +113,11 @@ def _read_authors(paper: Paper, context: Context) -> Iterator[tuple[Value[str], 
     for author in paper.authors:
         # longer than one literal is, unless that has escapes
         may_be_literals = author.span.end - author.span.start > len(author.value) + 2
-        if not (is_element(author) or is_in_own_message(author)):
-            continue
-        if _BARS.search(author.value):
-            parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
-            if len(parts) > 1 and all(map(people.is_person, parts)):
-                yield author, _Reading(parts, is_sure=len(parts) > 2)  # noqa: PLR2004 - names of one person
-                continue
-        if not (may_be_literals or _SEVERAL.search(author.value)):
+        parts = [part.strip() for part in _BARS.split(author.value) if part.strip()]
+        joint = "; " if len(parts) > 2 else ", "  # noqa: PLR2004 - two may be names of one person
+        value = joint.join(parts) if all(map(people.is_person, parts)) else author.value
+        is_one = not (is_element(author) or is_in_own_message(author))
+        if is_one or not (may_be_literals or _SEVERAL.search(value)):
             continue
         if affiliations is None:
             affiliations = frozenset(folded(institution.value) for institution in paper.institutions)
@@ -132,24 +127,20 @@ def _read_authors(paper: Paper, context: Context) -> Iterator[tuple[Value[str], 
         are_literals = author.value.isascii() or start.line != end.line
         if len(names) > 1 and are_literals and all(map(people.is_person, names)):
             yield author, _Reading(names, is_sure=False)
-        elif reading := _split_names(author.value, affiliations, context):
+        elif reading := _split_names(value, affiliations, context):
             yield author, reading
 
 
-def _make_problem(author: Value[str], reading: _Reading) -> Problem:
-    safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
-    if len(reading.names) == 1:
-        (name,) = reading.names
+def _make_problem(author: Value[str], names: tuple[str, ...], safety: Safety) -> Problem:
+    first, *others = names
+    if not others:
         message = f"{quote(author.value)} looks like one author with the family name first"
-        return about(author, message, fix=Fix(f"Write {quote(name)}", safety, (Replace(author, name),)))
-    count = len(reading.names)
-    message = f"{quote(author.value)} is {count} authors in one string"
-    help_ = f"write each author in a field of its own: {write_fields(author, reading.names)}"
-    if not is_element(author):  # the message around it may say more of one of them
-        return about(author, message, help_)
-    return about(
-        author, message, help_, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
-    )
+        return about(author, message, fix=Fix(f"Write {quote(first)}", safety, (Replace(author, first),)))
+    message = f"{quote(author.value)} is {len(names)} authors in one string"
+    help_ = f"write each author in a field of its own: {write_fields(author, names)}"
+    fix = Fix(f"Split into {len(names)} authors", safety, (Split(author, names),))
+    # without a list of names, the message around each may say more of one of them
+    return about(author, message, help_, fix=fix if is_element(author) else None)
 
 
 def _split_names(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:
@@ -183,7 +174,7 @@ def _split_names(value: str, affiliations: frozenset[str], context: Context) -> 
 def _split_parts(text: str) -> list[_Part]:
     """Take ``text`` apart at all separators; a suffix such as *Jr.* or *PhD* stays with its name."""
     texts: list[str] = []
-    places: list[tuple[int, int, int]] = []
+    joints: list[int] = []
     joint, first = _AMPERSAND, 0
     for token in _TOKEN.finditer(text):
         if token["joint"]:
@@ -191,23 +182,19 @@ def _split_parts(text: str) -> list[_Part]:
         elif piece := token[0].strip():
             if joint > _AND or (joint == _AND and not people.SUFFIX.fullmatch(piece)):
                 first = len(texts)  # `Ann Bell and Lord Kelvin`, but `Ann Bell, MD and PhD`
-            start, end = token.end() - len(token[0].lstrip()), token.start() + len(token[0].rstrip())
             at = people.name_with(piece, texts, first)
-            if at < len(texts):
-                piece, (joint, start, _) = ", ".join((*texts[at:], piece)), places[at]
-                del texts[at:], places[at:]
-            texts.append(piece)
-            places.append((joint, start, end))
+            texts[at:] = [", ".join((*texts[at:], piece))]
+            joints[at:] = [*joints[at:], joint][:1]
             joint = _AMPERSAND
     parts = []
-    for written, place in zip(texts, places, strict=True):
+    for written, joint in zip(texts, joints, strict=True):
         words = written.split()  # without suffixes, such as both in `Jane Doe, RN, PhD`
         while len(words) > 1:
             last = words[-1].rstrip(",")
             if not people.SUFFIX.fullmatch(last) and not (words[-2].endswith(",") and people.LETTERS.fullmatch(last)):
                 break
             words.pop()
-        parts.append(_Part(written, " ".join(words).rstrip(","), *place))
+        parts.append(_Part(written, " ".join(words).rstrip(","), joint))
     return parts
 
 
@@ -216,7 +203,7 @@ def _find_asides(parts: Sequence[_Part], affiliations: frozenset[str], context: 
     asides = set(context.organisations(*(part.text for part in parts)))
     is_loud = parts[0].text.isupper()
     before = ""
-    for text, name, *_ in parts:
+    for text, name, _ in parts:
         is_name_of_letters = text.isupper() and text.isalpha() and len(text) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and (people.LETTERS.fullmatch(text) or people.SUFFIX.fullmatch(text))
         is_other = not people.is_person(name) and people.stands_beside_names(_BRACKETS.sub("", name).strip())
@@ -236,7 +223,9 @@ def _read_parts(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Read
         groups = [] if are_people else sections
     if len(groups) > 1:
         is_uniform = len({*map(len, groups)}) == 1 or len(groups) == len(sections)
-        names = tuple(group[0].text if len(group) == 1 else text[group[0].start : group[-1].end] for group in groups)
+        names = tuple(
+            first.text + "".join(_JOINED_BY[part.joint] + part.text for part in others) for first, *others in groups
+        )
         return _Reading(names, is_uniform and all(map(_is_name, groups)))
     if turned := _turn_names(parts):
         return _Reading(turned, is_sure=False)
