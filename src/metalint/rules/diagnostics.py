@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.files.globs import matches_glob
@@ -18,8 +18,6 @@ from metalint.rules.selection import PARSE, expand_rule_names
 from metalint.text.cst import Document
 from metalint.text.span import FIRST, Position, Span, locate_offset
 from metalint.util.limits import STRICT, ParseOptions
-
-_COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 
 
 class Diagnostic(NamedTuple):
@@ -72,19 +70,17 @@ class DiagnosticBuilder:
         self._id_patterns = config.papers
         self._options = config.parse_options
         self._severities = {rule: Severity(chosen) for rule, chosen in config.severity.items()}
-        self._ignores = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
-
-        @lru_cache(maxsize=_COMBINATIONS)
-        def expand(names: tuple[str, ...]) -> frozenset[str]:
-            return expand_rule_names(names, "per-file-ignores", rules) - PARSE
-
-        self._expand = expand
+        known = rules._replace(is_complete=False)  # an unknown name is refused when rules are selected
+        self._ignores = {
+            glob: expand_rule_names(names, "per-file-ignores", known) - PARSE
+            for glob, names in config.per_file_ignores.items()
+        }
 
     def ignored(self, path: str) -> frozenset[str]:
         """Return the rules that ``per-file-ignores`` switches off for the file at ``path``."""
         name = path.rpartition("/")[2]  # which a pattern without folder is of
-        names = [names for glob, has_folder, names in self._ignores if matches_glob(path if has_folder else name, glob)]
-        return self._expand(tuple(chain.from_iterable(names)))
+        fitting = [glob for glob in self._ignores if matches_glob(path if "/" in glob else name, glob)]
+        return frozenset(chain.from_iterable(map(self._ignores.__getitem__, fitting)))
 
     def build(
         self, path: str, found: Iterable[tuple[str, Problem]], page: Callable[[str], SourceText]
@@ -108,15 +104,15 @@ class DiagnosticBuilder:
         for rule, problem in found:
             if rule in ignored:
                 continue
-            if problem.fix and (plugin := self._rules.by_name[rule].plugin):
+            try:
+                yield diagnose(rule, problem)
+            except Exception as error:
+                plugin = self._rules.by_name[rule].plugin
+                if plugin is None:
+                    raise
                 from metalint.rules.plugins import failure
 
-                try:
-                    yield diagnose(rule, problem)
-                except Exception as error:  # noqa: BLE001 - the fix does not fit the file
-                    yield diagnose(rule, failure(plugin, rule, error))
-            else:
-                yield diagnose(rule, problem)
+                yield diagnose(rule, failure(plugin, rule, error))  # its fix does not fit the file
 
     def _place_fix(self, rule: str, fix: Fix, path: str, source: SourceText) -> Fix:
         """Return a fix of the file at ``path`` with its text edits; unsafe if it goes beyond its grounds."""
