@@ -179,7 +179,15 @@ def test_what_goes_with_a_paper_is_none() -> None:
     assert (record.venue, record.year, record.code_url) == ("NAACL", "2022", "https://github.com/bell/masking")
 
 
-@pytest.mark.parametrize("heading", ["CVPR 2024 论文和开源项目合集(Papers with Code)", "Awesome CVPR'24 Papers"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "CVPR 2024 论文和开源项目合集(Papers with Code)",
+        "Awesome CVPR'24 Papers",
+        "CVPR2024-Code",
+        "Awesome-CVPR2024-AIGC",
+    ],
+)
 def test_the_title_of_a_list_gives_its_venue_and_year(heading: str) -> None:
     found = records(f"# {heading}\n\n## 3DGS\n\n- [Weights of Models]({url(1)})\n")
     assert [(record.venue, record.year, record.keywords) for record in found] == [("CVPR", "2024", ("3DGS",))]

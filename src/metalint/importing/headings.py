@@ -14,7 +14,7 @@ _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19
 GROUP: Final = 50
 """The level of headings that are items or paragraphs, above those of the list."""
 
-_EDITION: Final = re.compile(r"(?<![\w-])([A-Z][A-Za-z&]+)[ -]?['’]?((?:20)?\d\d)(?![\w.-]*\d)")
+_EDITION: Final = re.compile(r"(?<!\w)([A-Z][A-Za-z&]+)[ -]?['’]?((?:20)?\d\d)(?![\w.-]*\d)")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""

@@ -9,10 +9,7 @@ from metalint.importing.spans import EMOJI, trimmed
 from metalint.names.venues import Venues, fold
 from metalint.util import packaged
 
-_MONTH: Final = (
-    r"(?:jan|feb|mar|apr|may|mai|mei|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)"
-    r"(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
-)
+_MONTH: Final = rf"(?:{packaged.read_pattern('words/lists.txt', 'months')})\.?"
 _YEAR: Final = r"(?:19[5-9][0-9]|20[0-4][0-9])"
 _DATE: Final = re.compile(
     rf"(?<![A-Za-z0-9_./-])(?:{_YEAR}[./\-年][0-9]{{1,2}}(?:[./\-月][0-9]{{1,2}}(?:T[0-9:.]{{4,15}}(?:Z|[+-][0-9:]{{4,5}})?)?)?"
@@ -151,9 +148,8 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
         name = _VOLUME.sub("", venue)
         name = name if _known_gain(venues, name, has_year=bool(year)) else venue
         return Published(name, year, gain + year_gain, may_be_volume=is_joined)
-    first, _, rest = venue.partition(" ")
-    is_part = len(words) <= _MAX_PART and (_PART.search(rest) is not None or rest.startswith("W "))
-    if is_part and _known_gain(venues, first, has_year=True):
+    ends = words[:1] + words[-1:]  # `ICML Workshop`, `Workshop at ICML`
+    if len(words) <= _MAX_PART and _PART.search(venue) and any(_known_gain(venues, end, has_year=True) for end in ends):
         return Published(venue, year, 2.5 + year_gain)
     if _SERIES.search(venue) and not venue.endswith(("?", "!")):
         return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
