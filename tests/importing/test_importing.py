@@ -215,7 +215,8 @@ def test_a_table_under_no_section_is_reported(tmp_path: Path, message: MessageTy
     [
         ("./meta/a-b_C.9.prototxt", "a-b_C.9.prototxt"), ("../../papers/a-b_C.9.prototxt", "a-b_C.9.prototxt"),
         ("./meta/2024/x.prototxt", "2024/x.prototxt"), ("/etc/x.prototxt", "x.prototxt"),
-        ("./meta/../x.prototxt", "x.prototxt"), ("./meta/a/x.prototxt", "x.prototxt"), ("./meta/%2e%2e%2fx.prototxt", "x.prototxt"),
+        ("./meta/../x.prototxt", "x.prototxt"), ("./meta/a/x.prototxt", "x.prototxt"),
+        ("./meta/%2e%2e%2fx.prototxt", "x.prototxt"),
         ("./meta/2024/../x.prototxt", "x.prototxt"), ("https://x.org/x.prototxt", "x.prototxt"),
     ],
 )  # fmt: skip

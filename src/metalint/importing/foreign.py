@@ -12,7 +12,6 @@ from metalint.importing.headings import GROUP, HeadingAbove
 from metalint.importing.markup import (
     SUMMARY,
     Block,
-    End,
     Entries,
     Heading,
     ItemList,
@@ -58,18 +57,11 @@ class _Reader:
 
     def block(self, block: Block) -> None:
         match block:
-            case Heading() if any(run.kind == "image" or run.text.strip() for run in block.runs):
-                self.close()
-                self._leave(block.level)
-                self.pending = block.line, block.runs
-                has_link = judging.has_paper_link(self.items, block.runs)
-                if not has_link or not judging.is_titled(self.items.read(block.runs)):  # it is no paper itself
-                    if block.level == 1:
-                        self.candidates.titles.add(block.line)
-                    self._enter(block.line, block.level, block.runs)
-            case End(level=level):
+            case Heading(line=line, level=level, runs=runs):
                 self.close()
                 self._leave(level)
+                if any(run.kind == "image" or run.text.strip() for run in runs):
+                    self._read_heading(line, level, runs)
             case Paragraph():
                 self._read_paragraph(block)
             case ItemList():
@@ -82,6 +74,13 @@ class _Reader:
             case Table():
                 self.close()
                 self._read_table(block)
+
+    def _read_heading(self, line: int, level: int, runs: Runs) -> None:
+        self.pending = line, runs
+        if not judging.has_paper_link(self.items, runs) or not judging.is_titled(self.items.read(runs)):
+            if level == 1:
+                self.candidates.titles.add(line)
+            self._enter(line, level, runs)  # it is no paper itself
 
     def close(self) -> None:
         """Read the paragraph that waits for a list below it."""
@@ -235,7 +234,7 @@ class _Reader:
 
     def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
-        names = [_narrow(name) for name in header]
+        names = [tables.column_key(name) for name in header]
         if {"meta", "title"} <= set(names) <= _OWN_COLUMNS:
             self._read_own_table(table, ["venue" if name == "pub" else name for name in names])
             return
@@ -309,9 +308,3 @@ def _flatten_item(item: ListItem) -> list[Run]:
 
 def _join_cells(cells: Iterable[Runs]) -> Runs:
     return tuple(run for cell in cells for run in (*cell, Run("break")))
-
-
-def _narrow(name: str) -> str:
-    """Return the name of a column whose first and last letters were repeated to widen it: `ttttitle`, `codeeee`."""
-    name = name[:1] + name.lstrip(name[:1])
-    return name.rstrip(name[-1:]) + name[-1:]

@@ -36,6 +36,7 @@ _LINE_COST: Final = 4
 _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
 _MAX_CELLS: Final = 100_000
+_MAX_WIDTH: Final = 20  # columns that a cell spans
 _LINE: Final = f"data-line-{secrets.token_hex(8)}"
 """The attribute of an element with the line of the source that it begins in; no list can have it."""
 
@@ -46,6 +47,7 @@ _UNCOUNTED: Final = frozenset(
 """Tags without an end, or that the next of their kind ends."""
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_HEADING: Final = ",".join(_HEADINGS)
 _STYLES: Final = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code"}
 _BLOCKS: Final = frozenset({
     "blockquote", "center", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
@@ -92,18 +94,11 @@ Runs = tuple[Run, ...]
 
 
 class Heading(NamedTuple):
-    """A heading, or the summary of a ``<details>`` element."""
+    """A heading, or the summary of a ``<details>`` element; without runs the end of one, with its headings."""
 
     line: int
     level: int
     runs: Runs
-
-
-class End(NamedTuple):
-    """The end of a ``<details>`` element, whose headings hold no longer."""
-
-    line: int
-    level: int
 
 
 class Paragraph(NamedTuple):
@@ -151,7 +146,7 @@ class Entries(NamedTuple):
     text: str
 
 
-Block = Heading | End | Paragraph | ItemList | Table | Entries | Remark
+Block = Heading | Paragraph | ItemList | Table | Entries | Remark
 
 
 def shown_text(runs: Iterable[Run]) -> str:
@@ -256,16 +251,9 @@ class _Walker:
     """Goes through the tree of a document."""
 
     def __init__(self, html: str, lines: Sequence[str]) -> None:
-        tree = LexborHTMLParser(html)
-        self.body = tree.body
+        self.body = LexborHTMLParser(html).body
         self.lines = lines
         self.links = count(1)
-        self.headed = set[int]()  # elements with headings in them
-        for heading in tree.css(",".join(_HEADINGS)):
-            above = heading.parent
-            while above is not None and above.mem_id not in self.headed:
-                self.headed.add(above.mem_id)
-                above = above.parent
 
     def blocks(self) -> Iterator[Block]:
         """Yield all blocks."""
@@ -277,7 +265,7 @@ class _Walker:
         runs: list[Run] = []
         items: list[ListItem] = []
         for child in _children(node):
-            if child.tag == "li" and child.mem_id not in self.headed:
+            if child.tag == "li" and not _has_heading(child):
                 items.append(self._make_item(child))
             elif child.tag in _BLOCKS or _holds(child, _BLOCKS):
                 yield from _make_list(items)
@@ -296,13 +284,13 @@ class _Walker:
             yield Heading(line, _HEADINGS[tag], self._runs_in(node))
         elif tag == "summary":
             yield Heading(line, SUMMARY + max(0, details - 1), self._runs_in(node))
-        elif tag in {"ul", "ol"} and node.mem_id not in self.headed:  # one without an end holds what follows it
+        elif tag in {"ul", "ol"} and not _has_heading(node):  # one without an end holds what follows it
             yield from _make_list([*map(self._make_item, _elements(node))])
-        elif tag == "table" and node.mem_id not in self.headed:
+        elif tag == "table" and not _has_heading(node):
             yield from self._make_table(node, details)
         elif tag == "details":
             yield from self._blocks_in(node, details + 1)
-            yield End(line, SUMMARY + details)
+            yield Heading(line, SUMMARY + details, ())
         else:
             yield from self._blocks_in(node, details)
 
@@ -331,26 +319,20 @@ class _Walker:
 
     def _cell_grid(self, rows: Sequence[LexborNode]) -> list[tuple[Runs, ...]]:
         """Return the cells of rows; one that spans rows or columns is repeated in each of them."""
-        spanning: dict[int, tuple[int, Runs]] = {}
-        grid, number = [], 0
-        for row in rows:
-            cells: list[Runs] = []
-            for cell in (*_elements(row), None):
-                while len(cells) in spanning:
-                    left, runs = spanning.pop(len(cells))
-                    if left > 1:
-                        spanning[len(cells)] = left - 1, runs
-                    cells.append(runs)
-                if cell is not None:
-                    runs = self._runs_in(cell)
-                    down = _read_span(cell, "rowspan")
-                    for _ in range(min(_read_span(cell, "colspan"), 20)):
-                        if down > 1 and number < _MAX_CELLS:
-                            spanning[len(cells)] = down - 1, runs
-                        cells.append(runs)
-            number += len(cells)
-            grid.append(tuple(cells))
-        return grid
+        grid: list[dict[int, Runs]] = [{} for _ in rows]
+        number = 0
+        for at, row in enumerate(rows):
+            column = 0
+            for cell in _elements(row):
+                while column in grid[at]:
+                    column += 1
+                width = min(_read_span(cell, "colspan"), _MAX_WIDTH)
+                height = _read_span(cell, "rowspan") if number < _MAX_CELLS else 1
+                number += width * height
+                runs = self._runs_in(cell)
+                for cells in grid[at : at + height]:
+                    cells.update(dict.fromkeys(range(column, column + width), runs))
+        return [tuple(cells[column] for column in sorted(cells)) for cells in grid]
 
     def _make_item(self, node: LexborNode) -> ListItem:
         runs, children = list[Run](), list[ListItem]()
@@ -410,6 +392,10 @@ def _elements(node: LexborNode, *tags: str) -> list[LexborNode]:
 
 def _holds(node: LexborNode, tags: frozenset[str]) -> bool:
     return any((child.tag or "") in tags for child in node.traverse() if child.mem_id != node.mem_id)
+
+
+def _has_heading(node: LexborNode) -> bool:
+    return node.css_first(_HEADING) is not None
 
 
 def _line_of(node: LexborNode) -> int:

@@ -21,7 +21,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _DESCRIPTIVE: Final = frozenset(packaged.read_sections("words/lists.txt")["descriptive columns"].split("|"))
 
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
-_REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
+_REPEATED: Final = re.compile(r"^(.)\1+|(.)\2{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 _SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；、]\s*+|(?<!\s)\s++/\s++")
 _LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;、，]\s*+")
@@ -33,26 +33,20 @@ _NOTHING: Final = frozenset(
 def roles_of_columns(header: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
     """Return the roles of columns, by their places; ``chosen`` gives the names of some, which come first."""
     names = [column_key(name) for name in header]
+    wanted = {role: (column_key(name),) for role, name in chosen.items()}
     roles: dict[int, str] = {}
-    for role, name in chosen.items():
-        at = next((at for at, column in enumerate(header) if column.casefold() == name.strip().casefold()), None)
-        if at is None and column_key(name):
-            at = next((at for at, column in enumerate(names) if column == column_key(name)), None)
-        if at is not None:
-            roles[at] = role
-    for role, known in COLUMNS.items():
-        if role not in roles.values() and role not in chosen:
-            free = {name: at for at, name in reversed(list(enumerate(names))) if at not in roles}
-            at = next((free[name] for name in known if name in free), None)
-            if at is None and role == "title":  # `Title & Authors`
-                at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
-            roles |= {} if at is None else {at: role}
+    for role, known in (wanted | {role: known for role, known in COLUMNS.items() if role not in chosen}).items():
+        free = {name: at for at, name in reversed(list(enumerate(names))) if at not in roles}
+        at = next((free[name] for name in known if name in free), None)
+        if at is None and role == "title" not in chosen:  # `Title & Authors`
+            at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
+        roles |= {} if at is None else {at: role}
     return roles | {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
 
 
 def column_key(name: str) -> str:
-    """Return the name of a column without capitals, marks and letters that only make it wide."""
-    return " ".join(_NOT_IN_NAME.sub(" ", _REPEATED.sub(r"\1", name.casefold())).split())
+    """Return the name of a column without capitals, marks and letters that only make it wide, if it has others."""
+    return " ".join(_NOT_IN_NAME.sub(" ", _REPEATED.sub(r"\1\2", name.casefold())).split()) or name.strip().casefold()
 
 
 _SAMPLE: Final = 40  # rows that tell which column holds the titles
