@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from itertools import chain, count
 from typing import Any, Final, NamedTuple
 
+from metalint.config.settings import ROLES
 from metalint.names import mathematics
 from metalint.names.folding import folded
 from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import FieldValue
 from metalint.papers.ids import own_name, paper_id
-from metalint.papers.paper import Value
+from metalint.papers.paper import Paper
 from metalint.rendering import views
 from metalint.util.file_names import DEVICE
 
@@ -63,23 +64,17 @@ class ExportRecord(NamedTuple):
 
     def public(self) -> dict[str, Any]:
         """Return the paper as JSON has it."""
-        return {
-            "id": self.id,
-            "title": self.title,
-            "abbr": self.abbr,
-            "authors": list(self.authors),
-            "url": self.url,
-            "year": self.year,
-            "venue": self.venue,
-            "institutions": list(self.institutions),
-            "keywords": list(self.keywords),
-            "code": {"type": self.code_type, "url": self.code_url},
-            "note": self.note,
-            "cover": self.cover,
-            "references": list(self.references),
-            **({"ror": list(self.ror)} if self.ror else {}),
-            **({"fields": dict(self.fields)} if self.fields else {}),
-        }
+        values = {**self._asdict(), "code": {"type": self.code_type, "url": self.code_url}}
+        told = {name: values[name] for name in _PUBLIC if values[name] or name not in _RARE}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+
+_PUBLIC: Final = (
+    "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code", "note", "cover",
+    "references", "ror", "fields",
+)  # fmt: skip
+_RARE: Final = frozenset({"ror", "fields"})  # which JSON has only of papers that have them
+_SEVERAL: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})
 
 
 def records(corpus: Corpus) -> list[ExportRecord]:
@@ -89,61 +84,42 @@ def records(corpus: Corpus) -> list[ExportRecord]:
         ExportRecord(
             id=paper_id(patterns, paper.path),
             slug=named[paper.path],
-            title=_read_text(paper.title),
-            abbr=_read_text(paper.abbr),
-            authors=_list_texts(paper.authors),
-            url=_read_text(paper.url),
             year=views.read_year(paper),
-            venue=_read_text(paper.venue),
-            institutions=_list_texts(paper.institutions),
-            keywords=_list_texts(paper.keywords),
-            code_type=_read_text(paper.code_type),
-            code_url=_read_text(paper.code_url),
-            note=_read_text(paper.note),
-            cover=_read_text(paper.cover),
-            references=_list_texts(paper.references),
             path=paper.path,
-            ror=_list_texts(paper.many("ror")),
+            **{role.replace("-", "_"): _read_role(paper, role) for role in ROLES if role != "year"},
         )
         for paper in corpus.papers
     ]
 
 
-def _read_text(value: Value[str] | None) -> str:
-    return value.value if value else ""
-
-
-def _list_texts(values: Iterable[Value[str]]) -> tuple[str, ...]:
-    return tuple(value.value for value in values if value.value)
+def _read_role(paper: Paper, role: str) -> Any:  # noqa: ANN401 - a text, or several
+    values = tuple(value.value for value in paper.many(role))
+    return tuple(filter(None, values)) if role in _SEVERAL else next(iter(values), "")
 
 
 def slugs(corpus: Corpus) -> dict[str, str]:
     """Return the citation key of each paper by path, which is safe in file names, URLs, anchors and BibTeX.
 
-    It is the name of its file where no other paper has that, whatever the case. Others have a hash after it: of the
-    name, of name and title where several papers have that name, or of the path where these have one title as well. So a
-    key stays as it is when the paper moves to the folder of another year.
+    It is the name of its file where no other paper has that, whatever the case. Others have a hash of name and title
+    after it, and a number where that is another's too. So a key stays as it is when the paper moves to the folder of
+    another year.
     """
-    patterns = corpus.context.config.papers
     papers = sorted(corpus.papers, key=lambda paper: paper.path)
-    names = {paper.path: own_name(patterns, paper.path) for paper in papers}
-    options: dict[str, list[str]] = {}  # the keys that each may have, the best first
+    names = {paper.path: own_name(corpus.context.config.papers, paper.path) for paper in papers}
+    uses = Counter(map(str.casefold, names.values()))
+    kept = {path: name for path, name in names.items() if uses[name.casefold()] == 1 and _is_plain(name)}
+    taken = set(map(str.casefold, kept.values()))
     for paper in papers:
-        name = names[paper.path]
-        slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
-        texts = (name, f"{name}\0{folded(_read_text(paper.title))}", paper.path)
-        digests = [sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS] for text in texts]
-        options[paper.path] = [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in digests]
-    shared = Counter(option.casefold() for found in options.values() for option in found)
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for paper in sorted(papers, key=lambda paper: not _is_plain(names[paper.path])):
-        own = (option for option in options[paper.path] if shared[option.casefold()] == 1)
-        possible = chain(own, (f"{options[paper.path][-1]}-{number}" for number in count(2)))
-        slug = next(option for option in possible if option.casefold() not in taken)
-        taken.add(slug.casefold())
-        found[paper.path] = slug
-    return found
+        if paper.path not in kept:
+            name = names[paper.path]
+            text = f"{name}\0{folded(_read_role(paper, 'title'))}"
+            digest = sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
+            stem = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
+            slug = f"{stem}-{digest}".lstrip("-")
+            options = chain([slug], (f"{slug}-{number}" for number in count(2)))
+            kept[paper.path] = next(option for option in options if option.casefold() not in taken)
+            taken.add(kept[paper.path].casefold())
+    return kept
 
 
 def _is_plain(name: str) -> bool:
