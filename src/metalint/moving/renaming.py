@@ -22,7 +22,6 @@ from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
 from metalint.schema.types import EnumType
-from metalint.util.grouping import group_pairs
 from metalint.util.wording import all_nearest, join_words, nearest, plural, quote
 
 _MOST_NEAR: Final = 5  # values that a refusal lists
@@ -246,18 +245,14 @@ def _name_of_new(project: Project, rename: Rename, change: _EnumChange) -> str:
 def _change_papers(
     whole: WholeList, rename: Rename, change: _EnumChange | None, project_after: Callable[[Project], Project]
 ) -> Iterator[FileChange]:
-    number = str(change.enum.numbers[rename.old]) if change else rename.old
     references = _references_by_abbr(whole.papers, rename) if rename.role == "abbr" else {}
     for known in whole.papers.corpus.papers:
-        if not rename.is_wanted(known.path):
-            continue
         own = references.get(known.path, [])
-        has_value = bool(own) or any(value.value == rename.old for value in known.many(rename.role))
-        if not has_value and change is None:
+        # a value of an enum has the first of several names of its number, whichever is written
+        may_have = own or _has_value(known, rename.old) or (change and rename.old in whole.read(known.path))
+        if not (may_have and rename.is_wanted(known.path)):
             continue
         text = whole.read(known.path)
-        if not has_value and rename.old not in text and number not in text:
-            continue
         reader = whole.reader_of(known.path)
         paper = reader.kind.admitted(known.path, text)
         changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
@@ -273,13 +268,14 @@ def _change_papers(
 
 def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
     """Return the references that mean, by its short name, a paper that is renamed; by path."""
-    wanted = [paper for paper in papers.corpus.papers if rename.is_wanted(paper.path)]
-    renamed = {paper.path for paper in wanted if paper.abbr and paper.abbr.value == rename.old}
-    written = ((paper.path, value) for paper in papers.corpus.papers for value in paper.references)
-    meant = ((path, value, papers.find_meant_by_abbr(value.value)) for path, value in written if renamed)
-    found = group_pairs(
-        (path, value) for path, value, others in meant if others and {other.path for other in others} <= renamed
-    )
+    named = [paper for paper in papers.corpus.papers if paper.abbr and paper.abbr.value == rename.old]
+    renamed = {paper.path for paper in named if rename.is_wanted(paper.path)}
+    found: dict[str, list[Value[str]]] = {}
+    for paper in papers.corpus.papers:
+        for value in paper.references:
+            meant = {other.path for other in papers.find_meant_by_abbr(value.value)}
+            if meant and meant <= renamed:
+                found.setdefault(paper.path, []).append(value)
     taken = [paper.path for paper in papers.meant(rename.new) if paper.path not in renamed]
     if found and taken:
         what = f"papers refer to {quote(rename.old)}, and {quote(rename.new)} would mean {join_words(taken)}"
@@ -318,6 +314,10 @@ def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list
 def _read_otherwise(whole: WholeList, old: str) -> Iterator[FileChange]:
     """Yield the papers that have a value of an enum, which another schema may call otherwise, as they are."""
     for paper in whole.papers.corpus.papers:
-        if any(value == old for _, value, *_ in paper.scalars):
+        if _has_value(paper, old):
             text = whole.read(paper.path)
             yield FileChange(paper.path, text, text)
+
+
+def _has_value(paper: Paper, value: str) -> bool:
+    return any(scalar.value == value for scalar in paper.scalars)
