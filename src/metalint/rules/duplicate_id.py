@@ -29,6 +29,7 @@ from metalint.papers.ids import paper_id
 from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings, Value
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
+from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_file_name
 from metalint.util.wording import quote
 
@@ -63,10 +64,7 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
 
 
 def _group_papers(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[str, list[Member]]:
-    groups: dict[str, list[Member]] = {}
-    for paper in papers:
-        groups.setdefault(key(paper), []).append(Member(paper.path, Value("", Span(0, 0), "")))
-    return groups
+    return group_pairs((key(paper), Member(paper.path, Value("", Span(0, 0), ""))) for paper in papers)
 
 
 RULE = GroupRule(

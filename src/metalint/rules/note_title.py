@@ -192,13 +192,7 @@ def _split_words(text: str) -> list[str]:
 
 def _holds(text: str, name: str) -> bool:
     """Tell whether a folded text holds a name that no further number follows, as in ``FlashFoo-2``."""
-    at = text.find(name) if name else -1
-    while at >= 0:
-        after = text[at + len(name) :].removeprefix("v")
-        if not after[:1].isdigit():
-            return True
-        at = text.find(name, at + 1)
-    return False
+    return name != "" and any(not after.removeprefix("v")[:1].isdigit() for after in text.split(name)[1:])
 
 
 def _shorten(title: str) -> str:

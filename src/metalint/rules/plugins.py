@@ -11,9 +11,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from metalint.config.settings import ROLES
@@ -35,7 +36,6 @@ from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
-    from pathlib import Path
 
     from metalint.config.settings import Config
 
@@ -88,7 +88,7 @@ def protect_imports(config: Config) -> None:
     """Take the working directory and the repository off the import path; raise if a plug-in is there, or missing."""
     for name in config.plugins:
         _find_distribution(name, config.root, config.source or "configuration")
-    sys.path[:] = _list_allowed_places(config.root)
+    sys.path[:] = [place for place in sys.path if place and not _is_refused(place, config.root)]
 
 
 def is_failure(rule: str, found: Iterable[Any]) -> bool:
@@ -120,25 +120,16 @@ def _error(source: str, plugin: str | Plugin, what: str) -> ConfigError:
 # -- from a name to an imported package
 
 
-def _list_allowed_places(root: Path) -> list[str]:
-    """Return where imports may look: neither in the working directory, as `python -m` does, nor in the repository."""
-    here = os.getcwd()  # noqa: PTH109 - compared as text
-    return [place for place in sys.path if place and os.path.realpath(place) != here and not _lies_in(place, root)]
-
-
 def _find_distribution(name: str, root: Path, source: str) -> Distribution:
     """Return the installed distribution called ``name``; nothing of it is imported."""
     from importlib.metadata import Distribution
 
-    allowed = _list_allowed_places(root)
-    for distribution in Distribution.discover(name=name, path=allowed):
+    places = sorted((place or str(Path.cwd()) for place in sys.path), key=partial(_is_refused, root=root))
+    for distribution in Distribution.discover(name=name, path=places):
         place = str(distribution.locate_file(""))
-        if _lies_in(place, root):
+        if _is_refused(place, root):
             raise _error(source, name, _why_refused(place))
         return distribution
-    refused = [place or os.getcwd() for place in sys.path if place not in allowed]  # noqa: PTH109 - as in `sys.path`
-    for distribution in Distribution.discover(name=name, path=refused):
-        raise _error(source, name, _why_refused(str(distribution.locate_file(""))))
     raise _error(source, name, f"is not installed for {sys.executable}; install it, or remove it from `plugins`")
 
 
@@ -146,15 +137,16 @@ def _why_refused(place: str) -> str:
     return f"lies in {place}, within what is linted; metalint runs no code of the repository: install it elsewhere"
 
 
+def _is_refused(place: str, root: Path) -> bool:
+    """Tell whether imports must not look in a place: the working directory, as `python -m` does, or the repository."""
+    return os.path.realpath(place) == str(Path.cwd()) or _lies_in(place, root)
+
+
 def _lies_in(place: str, root: Path) -> bool:
     """Tell whether ``place`` is a part of the repository; an environment in it that runs this program is none."""
-    real, top, prefix = (os.path.normcase(os.path.realpath(path)) for path in (place, root, sys.prefix))
-    is_own = _is_below(prefix, top) and prefix != top and _is_below(real, prefix)
-    return _is_below(real, top) and not is_own
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+    real, top, prefix = (Path(os.path.normcase(os.path.realpath(path))) for path in (place, root, sys.prefix))
+    is_own = prefix.is_relative_to(top) and prefix != top and real.is_relative_to(prefix)
+    return real.is_relative_to(top) and not is_own
 
 
 def _find_code(entry: EntryPoint, plugin: Plugin, root: Path, source: str) -> list[str]:
