@@ -25,9 +25,9 @@ from metalint.names.institutions.outcomes import Pair
 from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper, Value
 from metalint.rules import unlisted_paper
-from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule, PathProblem, Rule
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule, Rule
 from metalint.rules.name_sources import against_convention
-from metalint.rules.problems import Problem
+from metalint.rules.problems import Found, PathProblem, Problem
 from metalint.rules.rule_set import RULES, known_rules
 from metalint.rules.selection import NO_CHOICE, Choice, enabled_rules
 from metalint.rules.url_title import answer_of
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 
-def find_problems(
-    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
+def find_problems(project_index: ProjectIndex, request: Request, reported: AbstractSet[str]) -> Iterator[Found]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     project, enabled = project_index.project, request.enabled
     config = project.config
@@ -62,7 +60,7 @@ def find_problems(
     yield from _find_problems_of_list(project_index, request)
 
 
-def _find_problems_of_list(project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
+def _find_problems_of_list(project_index: ProjectIndex, request: Request) -> Iterator[Found]:
     """Yield path, rule and problem of files that are not read, and of lists that are not written."""
     if "unlisted-paper" in request.enabled:
         for path in project_index.unlisted:
@@ -187,7 +185,7 @@ def find_deleted_papers(config: Config, change: ChangeSince, choice: Choice = NO
     return commits.read_texts_at(config.root, change.base, paths, config.limits.size) if paths else {}
 
 
-def find_left_behind(project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
+def find_left_behind(project_index: ProjectIndex, request: Request) -> Iterator[Found]:
     """Yield path, rule and problem of what is left of papers that the change deletes, if those are reported on.
 
     A rule on that need not be enabled: who does not want it leaves `Request.deleted` empty.
@@ -208,7 +206,7 @@ def find_online_problems(
     request: Request,
     links: dict[str, Answer],
     checks: dict[str, RecordCheck],
-) -> Iterator[tuple[str, str, Problem]]:
+) -> Iterator[Found]:
     """Yield path, rule and problem of what services say of papers; answers and checks go into those given."""
     rules = [rule for rule in RULES if isinstance(rule, OnlineRule) and rule.name in request.enabled]
     of_urls = [(rule.name, rule.check_url) for rule in rules if rule.check_url is not None]

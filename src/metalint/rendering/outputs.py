@@ -17,7 +17,7 @@ from metalint.rendering.layouts import lay_out_list, lay_out_table
 from metalint.rendering.markers import find_regions, make_missing_file_error
 from metalint.rendering.output_paths import Target, group_by_path
 from metalint.rendering.paper_entries import PaperEntries
-from metalint.rules.problems import Problem
+from metalint.rules.problems import PathProblem, Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_bounded
 from metalint.util.wording import plural, quote, quote_for_shell
@@ -98,7 +98,7 @@ def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[FileChange]:
     return planned
 
 
-def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def find_stale_outputs(corpus: Corpus) -> Iterator[PathProblem]:
     """Yield path and problem of every output that differs from what `plan_outputs` wants."""
     for path, made in [*_plan_each(corpus, is_check=True)]:
         if isinstance(made, OutputError):

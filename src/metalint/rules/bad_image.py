@@ -22,7 +22,8 @@ from typing import Final
 
 from metalint.papers import images
 from metalint.papers.assets import Present
-from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
+from metalint.rules.api import Asset, AssetRule, Paper, Severity, Surroundings, about
+from metalint.rules.problems import PathProblem
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
 
@@ -31,7 +32,7 @@ _TEXT_START: Final = lazy(rb"(?:\xef\xbb\xbf)?\s*<")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
-def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[PathProblem]:
     covers = [asset for asset in assets if asset.role == "cover"]
     for path, value in [(status.file.path, value) for _, value, status in covers if isinstance(status, Present)]:
         head, is_svg = surroundings.workspace.head(path, images.HEAD), path.lower().endswith(".svg")

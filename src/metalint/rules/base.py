@@ -19,7 +19,7 @@ from metalint.names.institutions.outcomes import Pair
 from metalint.papers.assets import Asset
 from metalint.papers.corpus import Context, Corpus, Surroundings
 from metalint.papers.paper import Paper, Value
-from metalint.rules.problems import Problem, Safety, Severity
+from metalint.rules.problems import PathProblem, Problem, Safety, Severity
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -65,7 +65,6 @@ class Plugin(NamedTuple):
 
 
 Roles = tuple[str, ...] | Callable[[Config], Iterable[str]]
-PathProblem = tuple[str, Problem]  # what is wrong in the file at a path
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from typing import Final
 from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
 from metalint.rules.base import GroupRule, PapersWith
-from metalint.rules.problems import write_fields
+from metalint.rules.problems import PathProblem, write_fields
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
 from metalint.util.wording import first_words, quote
@@ -72,7 +72,7 @@ def mentions(paper: Paper) -> Iterator[str]:
         yield ""
 
 
-def check_mentions(papers: Iterable[Paper], papers_with: PapersWith) -> Iterator[tuple[str, Problem]]:
+def check_mentions(papers: Iterable[Paper], papers_with: PapersWith) -> Iterator[PathProblem]:
     """Yield a problem for each reference to no paper; ``papers_with`` returns those that are looked up by a word."""
 
     @cache  # a paper may be referred to by all others, and all may have the same word

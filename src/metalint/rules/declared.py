@@ -15,7 +15,7 @@ from metalint.papers.corpus import Context, Corpus
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.base import RESERVED, CorpusRule, FileRule
-from metalint.rules.problems import Problem, Related, Severity, about
+from metalint.rules.problems import PathProblem, Problem, Related, Severity, about
 from metalint.schema.types import FieldType, MessageType
 from metalint.util.regex import compile_expression
 from metalint.util.wording import join_words, nearest, plural, quote, shorten
@@ -218,7 +218,7 @@ def _matcher_beside(own: str, required: str) -> Callable[[str], bool]:
     return is_beside
 
 
-def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[PathProblem]:
     """Yield a problem for each text that is in several places, at each of them."""
     fits = matcher(declared.field)
     places: dict[str, list[tuple[str, Value[str]]]] = {}

@@ -22,9 +22,10 @@ Fix safety:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.placeholders import is_placeholder
-from metalint.rules.api import Paper, Problem, Severity, Surroundings
+from metalint.rules.api import Paper, Severity, Surroundings
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import PathProblem
 from metalint.util.unicode import compose
 
 
@@ -35,7 +36,7 @@ def keys(paper: Paper) -> Iterator[str]:
         yield key
 
 
-def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[PathProblem]:
     members = [Member(paper.path, paper.abbr) for paper in papers if paper.abbr]
     help_ = "choose another short name for one of them"
     return problems(members, "the short name {value} is already used in", help_, "is used here")

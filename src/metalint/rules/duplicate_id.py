@@ -26,9 +26,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from metalint.papers.ids import paper_id
-from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings, Value
+from metalint.rules.api import Paper, Severity, Span, Surroundings, Value
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import PathProblem
 from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_file_name
 from metalint.util.wording import quote
@@ -50,7 +51,7 @@ def mentions(paper: Paper) -> Iterator[str]:
             yield name
 
 
-def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[PathProblem]:
     patterns = surroundings.context.config.papers
     for members in _group_papers(papers, lambda paper: fold_file_name(paper.path)).values():
         for path, problem in problems(members, _SAME_FILE, "rename one of them", _OTHER_PLACE):

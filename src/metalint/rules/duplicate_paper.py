@@ -26,9 +26,10 @@ from collections.abc import Iterator, Sequence
 
 from metalint.names.placeholders import is_placeholder
 from metalint.papers.identifiers import Identity, identify
-from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
+from metalint.rules.api import Paper, Severity, Surroundings, Value
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote
 
 
@@ -37,7 +38,7 @@ def keys(paper: Paper) -> Iterator[str]:
     yield from ("\0".join(identity) for _, identity in _identify_urls(paper))
 
 
-def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[PathProblem]:
     first = [next(found for found in _identify_urls(paper) if "\0".join(found[1]) == key) for paper in papers]
     members = [Member(paper.path, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]

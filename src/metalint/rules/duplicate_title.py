@@ -35,9 +35,10 @@ from metalint.names.venue_names import registered
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers.publication import is_archive
-from metalint.rules.api import Paper, Problem, Severity, Surroundings
+from metalint.rules.api import Paper, Severity, Surroundings
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import MAX_RELATED, Member, problem
+from metalint.rules.problems import PathProblem
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
 
@@ -60,7 +61,7 @@ def keys(paper: Paper) -> Iterator[str]:
             yield shorter
 
 
-def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[PathProblem]:
     titled = [(paper, Member(paper.path, paper.title)) for paper in papers if paper.title]
     same = [(paper, member) for paper, member in titled if folded(member.value.value) == key]
     venues = surroundings.context.venues

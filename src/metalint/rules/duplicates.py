@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.rules.api import Problem, Related, Value, about
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote
 
 MAX_RELATED: Final = 5
@@ -16,7 +17,7 @@ class Member(NamedTuple):
     value: Value[str]
 
 
-def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[tuple[str, Problem]]:
+def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[PathProblem]:
     """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is one."""
     for member in members if len(members) > 1 else ():
         others = [other for other in members[: MAX_RELATED + 1] if other.path != member.path]

@@ -30,9 +30,10 @@ from collections.abc import Iterator, Sequence
 
 from metalint.names.institutions.outcomes import Pair
 from metalint.names.institutions.renamings import without_period
-from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
+from metalint.rules.api import Context, Paper, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS, cleaned, or_keep
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote
 
 
@@ -48,7 +49,7 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
             yield pair
 
 
-def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
+def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[PathProblem]:
     related = tuple(
         Related(path, value.span, f"{quote(value.value)} is written here")
         for path, value in _find_places(pair.preferred, preferring[:1])[:1]

@@ -21,15 +21,16 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Missing
-from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
+from metalint.rules.api import Asset, AssetRule, Paper, Severity, Surroundings, about
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote
 
 
-def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[PathProblem]:
     return missing(paper, assets, "cover")
 
 
-def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[tuple[str, Problem]]:
+def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[PathProblem]:
     """Yield a problem for each value of the role ``wanted`` that is in no asset root, for nobody who has the list."""
     for role, value, status in assets:
         if role == wanted and isinstance(status, Missing):

@@ -20,11 +20,12 @@ Options:
 
 from collections.abc import Iterator, Sequence
 
-from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings
+from metalint.rules.api import Asset, AssetRule, Paper, Severity, Surroundings
 from metalint.rules.missing_cover import missing
+from metalint.rules.problems import PathProblem
 
 
-def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[PathProblem]:
     return missing(paper, assets, "note")
 
 

@@ -30,6 +30,7 @@ from metalint.papers.assets import Present, is_markdown, notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, Surroundings, Value, about
 from metalint.rules.base import GroupRule
+from metalint.rules.problems import PathProblem
 from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
@@ -82,7 +83,7 @@ def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings
             yield from heading.keys
 
 
-def check_group(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check_group(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[PathProblem]:
     """Yield a problem for each paper whose note is headed with the name of another."""
     # A short name may be what a note is about that several papers share; a title is the title of one paper.
     named = [paper for paper in papers if key in keys(paper)]
@@ -100,7 +101,7 @@ def check_group(key: str, papers: Sequence[Paper], surroundings: Surroundings) -
                 yield paper.path, _make_problem(note, value, heading, f"names the paper {quote(other)}")
 
 
-def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[PathProblem]:
     """Yield a problem for each note that is about another number of the series that a paper belongs to."""
     for note, value, heading in _find_headings(assets, surroundings):
         if own := _find_series(heading, paper):

@@ -30,10 +30,11 @@ from glob import escape
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote, quote_for_shell
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(corpus: Corpus) -> Iterator[PathProblem]:
     if not _is_whole(corpus):
         return
     # a root that may be anywhere says nothing about what is an asset
@@ -49,7 +50,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             yield path, Problem(Span(0, 0), what, help=f"run `git rm -r {quote_for_shell(path)}`, or link to them")
 
 
-def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
+def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[PathProblem]:
     """Yield a problem for each file, or folder, that the papers that are ``gone`` had, and nothing refers to now."""
     if not _is_whole(corpus):
         return

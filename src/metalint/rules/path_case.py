@@ -27,7 +27,6 @@ from metalint.rules.api import (
     Asset,
     AssetRule,
     Paper,
-    Problem,
     Safety,
     Severity,
     Surroundings,
@@ -35,10 +34,11 @@ from metalint.rules.api import (
     correction,
     replacing,
 )
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import describe_difference, quote
 
 
-def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[PathProblem]:
     for _role, value, status in assets:
         if isinstance(status, Misspelt):
             fix = replacing(value, status.better) if status.better else None

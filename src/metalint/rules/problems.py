@@ -118,6 +118,7 @@ class Problem(NamedTuple):
     help: str = ""
 
 
+PathProblem = tuple[str, Problem]  # the path of a file, and what is wrong in it
 Found = tuple[str, str, Problem]  # the path of a file, the name of a rule, and what the rule has found there
 
 

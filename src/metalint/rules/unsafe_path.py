@@ -20,14 +20,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from metalint.papers.assets import Unsafe, roots
-from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
+from metalint.rules.api import Asset, AssetRule, Paper, Severity, Surroundings, about
+from metalint.rules.problems import PathProblem
 from metalint.util.regex import lazy
 from metalint.util.wording import join_words, quote
 
 _RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
 
 
-def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[PathProblem]:
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
             folders = [f"{folder}/" for folder in roots(surroundings.context.config.asset_roots, paper)]

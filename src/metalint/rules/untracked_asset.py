@@ -17,11 +17,12 @@ Use instead:
 from collections.abc import Iterator, Sequence
 
 from metalint.papers.assets import Present
-from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
+from metalint.rules.api import Asset, AssetRule, Paper, Severity, Surroundings, about
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote, quote_for_shell
 
 
-def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[PathProblem]:
     for _, value, status in assets:
         if isinstance(status, Present) and not status.file.is_tracked:
             path = status.file.path

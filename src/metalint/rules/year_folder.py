@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from metalint.papers.ids import is_year, year_folder
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.rules.problems import PathProblem
 from metalint.util.wording import quote, quote_for_shell
 
 
@@ -37,7 +38,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         yield about(paper.year, message, f"write `{folder}`, or {other}")
 
 
-def check_places(paths: Sequence[str], paper_at: Callable[[str], Paper]) -> Iterator[tuple[str, Problem]]:
+def check_places(paths: Sequence[str], paper_at: Callable[[str], Paper]) -> Iterator[PathProblem]:
     below: dict[str, Counter[int]] = {}  # how many papers each of the folders of years has that are in a folder
     beside: dict[str, list[str]] = {}
     for path in paths:
