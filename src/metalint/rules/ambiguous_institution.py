@@ -22,7 +22,7 @@ Options:
 
 from collections.abc import Iterator
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, about
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -35,7 +35,6 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
 RULE = FileRule(
     "ambiguous-institution",
     group="institutions",
-    severity=Severity.WARNING,
     check=check,
     roles=("institutions",),
 )

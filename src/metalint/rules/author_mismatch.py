@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Value, about
+from metalint.rules.api import Fix, Paper, Problem, Safety, Value, about
 from metalint.rules.base import OnlineRule
 from metalint.rules.problems import is_element, is_in_own_message, rewriting
 from metalint.util.wording import first_words, plural, quote
@@ -97,7 +97,6 @@ def _ordinal(at: int) -> str:
 RULE = OnlineRule(
     "author-mismatch",
     group="registry",
-    severity=Severity.WARNING,
     check_record=check,
     fixes=Safety.UNSAFE,
     roles=("authors",),

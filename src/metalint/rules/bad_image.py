@@ -22,7 +22,7 @@ from typing import Final
 
 from metalint.papers import images
 from metalint.papers.assets import Present
-from metalint.rules.api import Asset, AssetRule, Paper, Severity, Surroundings, about
+from metalint.rules.api import Asset, AssetRule, Paper, Surroundings, about
 from metalint.rules.problems import PathProblem
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
@@ -61,6 +61,4 @@ def can_read(asset: Asset, _: Surroundings) -> bool:
     return asset.role != "cover" or isinstance(asset.status, Present)
 
 
-RULE = AssetRule(
-    "bad-image", group="paths", severity=Severity.WARNING, check=check, roles=("cover",), can_read=can_read
-)
+RULE = AssetRule("bad-image", group="paths", check=check, roles=("cover",), can_read=can_read)

@@ -73,8 +73,8 @@ class Rule:
 
     name: str
     group: str
-    severity: Severity
-    fixes: Safety | None = None
+    severity: Severity = Severity.WARNING
+    fixes: Safety | None = None  # the safest of its fixes: safe ones have grounds
     default: bool = True
     roles: Roles = ()
     grounds: Grounds | None = None
@@ -82,6 +82,11 @@ class Rule:
     is_declared: bool = False  # by the configuration
     plugin: Plugin | None = None  # the package that it comes from, if that is not metalint
     docs: str = ""  # its documentation, where that is not the docstring of the module of its name
+
+    def __post_init__(self) -> None:
+        """Note that a rule with grounds has safe fixes."""
+        if self.grounds:
+            object.__setattr__(self, "fixes", Safety.SAFE)
 
     @property
     def groups(self) -> frozenset[str]:

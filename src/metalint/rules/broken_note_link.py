@@ -20,7 +20,7 @@ Use instead:
 from collections.abc import Iterator
 
 from metalint.papers.assets import linked
-from metalint.rules.api import AssetRule, Problem, Severity, Surroundings
+from metalint.rules.api import AssetRule, Problem, Surroundings
 from metalint.util.wording import quote, quote_for_shell
 
 
@@ -42,4 +42,4 @@ def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         yield Problem(link.span, f"the link leads to {quote(path)}, {what}", value=link.value, help=help_)
 
 
-RULE = AssetRule("broken-note-link", group="paths", severity=Severity.WARNING, check_note=check_note)
+RULE = AssetRule("broken-note-link", group="paths", check_note=check_note)

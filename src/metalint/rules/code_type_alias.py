@@ -32,7 +32,7 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form
-from metalint.rules.api import Context, Safety, Severity, agreement
+from metalint.rules.api import Context, agreement
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import CODE_TYPES
 
@@ -46,10 +46,8 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
 RULE = NameRule(
     "code-type-alias",
     group="content",
-    severity=Severity.WARNING,
     names=CODE_TYPES,
     forms=forms,
-    fixes=Safety.SAFE,
     grounds=agreement("code-type"),
     roles=("code-type",),
 )

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, about
 from metalint.rules.malformed_url import is_well_formed
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
@@ -78,4 +78,4 @@ def _find_failure(value: str) -> str:
     return what
 
 
-RULE = FileRule("code-url", group="urls", severity=Severity.WARNING, check=check, roles=("code-url",))
+RULE = FileRule("code-url", group="urls", check=check, roles=("code-url",))

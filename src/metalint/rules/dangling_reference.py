@@ -32,7 +32,7 @@ from functools import cache
 from typing import Final
 
 from metalint.papers.ids import SUFFIXES, year_folder
-from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
+from metalint.rules.api import Fix, Paper, Problem, Safety, Split, Value, about, correction, replacing
 from metalint.rules.base import GroupRule, PapersWith
 from metalint.rules.problems import PathProblem, write_fields
 from metalint.util.regex import lazy
@@ -169,11 +169,9 @@ def tidy_reference(name: str) -> str:
 RULE = GroupRule(
     "dangling-reference",
     group="identity",
-    severity=Severity.WARNING,
     keys=words,
     mentions=mentions,
     check_mentions=check_mentions,
-    fixes=Safety.SAFE,
     grounds=correction("references"),
     roles=("references",),
 )

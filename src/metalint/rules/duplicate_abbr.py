@@ -22,7 +22,7 @@ Fix safety:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.placeholders import is_placeholder
-from metalint.rules.api import Paper, Severity, Surroundings
+from metalint.rules.api import Paper, Surroundings
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import PathProblem
@@ -42,6 +42,4 @@ def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Itera
     return problems(members, "the short name {value} is already used in", help_, "is used here")
 
 
-RULE = GroupRule(
-    "duplicate-abbr", group="identity", severity=Severity.WARNING, keys=keys, check_group=check, roles=("abbr",)
-)
+RULE = GroupRule("duplicate-abbr", group="identity", keys=keys, check_group=check, roles=("abbr",))

@@ -58,7 +58,6 @@ RULE = FileRule(
     group="format",
     severity=Severity.INFO,
     check=check,
-    fixes=Safety.SAFE,
     grounds=agreement(*ROLES),
     default=False,
 )

@@ -19,7 +19,7 @@ Fix safety:
     author knows what the bytes were meant to be.
 """
 
-from metalint.rules.api import LAYOUT, Safety, Severity
+from metalint.rules.api import LAYOUT, Severity
 from metalint.rules.base import StageRule
 
-RULE = StageRule("encoding", group="parse", severity=Severity.ERROR, fixes=Safety.SAFE, grounds=LAYOUT)
+RULE = StageRule("encoding", group="parse", severity=Severity.ERROR, grounds=LAYOUT)

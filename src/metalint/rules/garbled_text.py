@@ -33,7 +33,7 @@ Fix safety:
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, about, correction, replacing
 from metalint.util.wording import in_words, quote
 
 _TEXTS: Final = ("title", "abbr", "authors", "institutions", "venue", "code-type", "keywords")
@@ -69,9 +69,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 RULE = FileRule(
     "garbled-text",
     group="content",
-    severity=Severity.WARNING,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction(*_TEXTS, *_URLS),
     roles=(*_TEXTS, *_URLS),
 )

@@ -21,7 +21,7 @@ Fix safety:
 from collections.abc import Iterator
 
 from metalint.papers.identifiers import arxiv_year, identify
-from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Related, about
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -44,4 +44,4 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(year, message, f"write `{first}` or later, or correct the URL", related=related)
 
 
-RULE = FileRule("implausible-year", group="content", severity=Severity.WARNING, check=check, roles=("url", "year"))
+RULE = FileRule("implausible-year", group="content", check=check, roles=("url", "year"))

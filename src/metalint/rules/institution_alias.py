@@ -42,7 +42,7 @@ from collections.abc import Iterator, Sequence
 from metalint.names.conventions import Form, FormPart, Grade, is_abbreviation
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.renamings import LAST_YEARS, without_period
-from metalint.rules.api import Context, Safety, Severity, agreement
+from metalint.rules.api import Context, agreement
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.util.wording import quote
@@ -95,10 +95,8 @@ def _grade_reading(reading: Reading) -> Grade | None:
 RULE = NameRule(
     "institution-alias",
     group="institutions",
-    severity=Severity.WARNING,
     names=INSTITUTIONS,
     forms=forms,
-    fixes=Safety.SAFE,
     grounds=agreement("institutions"),
     roles=("institutions",),
 )

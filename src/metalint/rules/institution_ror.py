@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.papers.values import ROR_PREFIX, institutions_of_ids
-from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, about
 from metalint.util.regex import lazy
 from metalint.util.wording import plural, quote
 
@@ -57,7 +57,6 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
 RULE = FileRule(
     "institution-ror",
     group="institutions",
-    severity=Severity.WARNING,
     check=check,
     default=False,
     roles=("ror", "institutions"),

@@ -51,7 +51,6 @@ RULE = FileRule(
     group="institutions",
     severity=Severity.ERROR,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction("institutions"),
     roles=("institutions",),
 )

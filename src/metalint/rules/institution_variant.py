@@ -30,7 +30,7 @@ from collections.abc import Iterator, Sequence
 
 from metalint.names.institutions.outcomes import Pair
 from metalint.names.institutions.renamings import without_period
-from metalint.rules.api import Context, Paper, Related, Safety, Severity, Value, about, replacing
+from metalint.rules.api import Context, Paper, Related, Safety, Value, about, replacing
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS, cleaned, or_keep
 from metalint.rules.problems import PathProblem
@@ -68,7 +68,6 @@ def _find_places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[st
 RULE = NameRule(
     "institution-variant",
     group="institutions",
-    severity=Severity.WARNING,
     names=INSTITUTIONS,
     pairs=pairs,
     check_pair=check_pair,

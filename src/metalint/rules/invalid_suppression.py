@@ -17,7 +17,6 @@ Fix safety:
     There is no fix: only the author knows the reason.
 """
 
-from metalint.rules.api import Severity
 from metalint.rules.base import StageRule
 
-RULE = StageRule("invalid-suppression", group="suppressions", severity=Severity.WARNING)
+RULE = StageRule("invalid-suppression", group="suppressions")

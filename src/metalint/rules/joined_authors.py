@@ -44,7 +44,6 @@ from metalint.rules.api import (
     Problem,
     Replace,
     Safety,
-    Severity,
     Split,
     Value,
     about,
@@ -284,9 +283,7 @@ def _turn_names(parts: Sequence[_Part]) -> tuple[str, ...]:
 RULE = FileRule(
     "joined-authors",
     group="content",
-    severity=Severity.WARNING,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction("authors"),
     roles=("authors",),
 )

@@ -27,7 +27,7 @@ Options:
 
 from collections.abc import Iterator
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, about
 from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
@@ -51,7 +51,6 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
 RULE = FileRule(
     "joined-institutions",
     group="institutions",
-    severity=Severity.WARNING,
     check=check,
     roles=("institutions",),
 )

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.api import LAYOUT, Context, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity
+from metalint.rules.api import LAYOUT, Context, FileRule, Fix, Paper, Problem, Rewrite, Safety
 from metalint.text.edit import find_line_edits
 from metalint.util.wording import first_words, in_words, join_words, nearest, quote
 
@@ -119,4 +119,4 @@ def _report_unsupported(options: LayoutOptions) -> Problem:
     return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
 
 
-RULE = FileRule("layout", group="format", severity=Severity.WARNING, check=check, fixes=Safety.SAFE, grounds=LAYOUT)
+RULE = FileRule("layout", group="format", check=check, grounds=LAYOUT)

@@ -55,7 +55,6 @@ RULE = FileRule(
     group="headers",
     severity=Severity.INFO,
     check=check,
-    fixes=Safety.SAFE,
     grounds=LAYOUT,
     default=False,
 )

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.rules.api import Paper, Problem, Safety, Severity, Value, about, correction, replacing
+from metalint.rules.api import Paper, Problem, Safety, Value, about, correction, replacing
 from metalint.rules.base import OnlineRule
 from metalint.util import urls
 from metalint.util.wording import quote
@@ -55,8 +55,6 @@ def check_url(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
 RULE = OnlineRule(
     "moved-url",
     group="urls",
-    severity=Severity.WARNING,
     check_url=check_url,
-    fixes=Safety.SAFE,
     grounds=correction(*urls.ROLES),
 )

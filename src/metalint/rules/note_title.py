@@ -28,7 +28,7 @@ from metalint.names.folding import folded
 from metalint.names.placeholders import is_placeholder
 from metalint.papers.assets import Present, is_markdown, notes, of_paper
 from metalint.papers.ids import paper_id
-from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, Surroundings, Value, about
+from metalint.rules.api import Asset, Paper, Problem, Related, Span, Surroundings, Value, about
 from metalint.rules.base import GroupRule
 from metalint.rules.problems import PathProblem
 from metalint.util import packaged
@@ -205,7 +205,6 @@ def _shorten(title: str) -> str:
 RULE = GroupRule(
     "note-title",
     group="paths",
-    severity=Severity.WARNING,
     keys=keys,
     check_group=check_group,
     asset_keys=asset_keys,

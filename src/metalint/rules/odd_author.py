@@ -38,7 +38,7 @@ from typing import Final
 
 from metalint.names.folding import folded
 from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, is_person, without_markup, without_period
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, about, correction, replacing
 from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
@@ -216,9 +216,7 @@ def _is_half(name: str, paper: Paper, context: Context) -> bool:
 RULE = FileRule(
     "odd-author",
     group="content",
-    severity=Severity.WARNING,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction("authors"),
     roles=("authors",),
 )

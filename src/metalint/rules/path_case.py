@@ -27,7 +27,6 @@ from metalint.rules.api import (
     Asset,
     AssetRule,
     Paper,
-    Safety,
     Severity,
     Surroundings,
     about,
@@ -54,7 +53,6 @@ RULE = AssetRule(
     group="paths",
     severity=Severity.ERROR,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction("note", "cover"),
     roles=("note", "cover"),
 )

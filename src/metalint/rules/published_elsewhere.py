@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Severity, Value, about
+from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Value, about
 from metalint.rules.base import OnlineRule
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ def check(paper: Paper, record: RecordCheck) -> Iterator[Problem]:
 RULE = OnlineRule(
     "published-elsewhere",
     group="registry",
-    severity=Severity.WARNING,
     check_record=check,
     fixes=Safety.UNSAFE,
 )

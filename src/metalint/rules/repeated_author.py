@@ -26,7 +26,7 @@ from typing import Final
 
 from metalint.names.folding import folded
 from metalint.papers.values import message_of_another
-from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Severity, Value, about
+from metalint.rules.api import Context, FileRule, Paper, Problem, Related, Value, about
 from metalint.util.wording import quote
 
 _OF_AUTHORS: Final = ("authors", "institutions", "ror")  # roles whose values a message of one author may hold
@@ -60,4 +60,4 @@ def _is_collaboration(paper: Paper) -> bool:
     return sum(map(str.__le__, families, families[1:])) >= _IN_ORDER * (len(families) - 1)
 
 
-RULE = FileRule("repeated-author", group="content", severity=Severity.WARNING, check=check, roles=("authors",))
+RULE = FileRule("repeated-author", group="content", check=check, roles=("authors",))

@@ -45,7 +45,6 @@ from metalint.rules.api import (
     Related,
     Remove,
     Safety,
-    Severity,
     Value,
     about,
     agreement,
@@ -156,9 +155,7 @@ def _may_stand_for_more(name: Value[str], context: Context) -> bool:
 RULE = FileRule(
     "repeated-institution",
     group="institutions",
-    severity=Severity.WARNING,
     check=check,
-    fixes=Safety.SAFE,
     grounds=agreement("institutions", "ror", may_remove=True),
     roles=("institutions",),
 )

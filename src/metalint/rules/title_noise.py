@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.names.placeholders import is_no_title
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, about, replacing
 from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
@@ -152,6 +152,4 @@ def _is_venue(written: str, paper: Paper, context: Context) -> bool:
     return is_own or context.venues.read(name, None) is not None
 
 
-RULE = FileRule(
-    "title-noise", group="content", severity=Severity.WARNING, check=check, fixes=Safety.UNSAFE, roles=("title",)
-)
+RULE = FileRule("title-noise", group="content", check=check, fixes=Safety.UNSAFE, roles=("title",))

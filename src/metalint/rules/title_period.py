@@ -23,7 +23,7 @@ Fix safety:
 
 from collections.abc import Iterator
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, about, correction, replacing
 from metalint.util.wording import quote
 
 
@@ -44,9 +44,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 RULE = FileRule(
     "title-period",
     group="content",
-    severity=Severity.WARNING,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction("title"),
     roles=("title",),
 )

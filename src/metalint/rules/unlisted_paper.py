@@ -40,4 +40,4 @@ def describe(path: str, *, is_added: bool) -> Problem:
     return Problem(Span(0, 0), why, severity=severity, help=help_)
 
 
-RULE = StageRule("unlisted-paper", group="paths", severity=Severity.WARNING)
+RULE = StageRule("unlisted-paper", group="paths")

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.papers.ids import stem_of
-from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span
+from metalint.rules.api import Context, FileRule, Paper, Problem, Span
 from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
 from metalint.util.wording import in_words, join_words, quote
@@ -75,4 +75,4 @@ def _find_failures(name: str) -> Iterator[tuple[str, str]]:
         yield "length", f"is longer than {_MAX_BYTES} bytes"
 
 
-RULE = FileRule("unportable-id", group="identity", severity=Severity.WARNING, check=check, takes_broken=True)
+RULE = FileRule("unportable-id", group="identity", check=check, takes_broken=True)

@@ -18,13 +18,11 @@ Fix safety:
     Safe: only the comment is removed, or one rule name in it.
 """
 
-from metalint.rules.api import LAYOUT, Safety, Severity
+from metalint.rules.api import LAYOUT
 from metalint.rules.base import StageRule
 
 RULE = StageRule(
     "unused-suppression",
     group="suppressions",
-    severity=Severity.WARNING,
-    fixes=Safety.SAFE,
     grounds=LAYOUT,
 )

@@ -92,6 +92,4 @@ def url_rule(  # noqa: PLR0913
             fix = replacing(value, better, Safety.UNSAFE if is_guess else Safety.SAFE) if better else None
             yield about(value, message, help_, fix=fix)
 
-    return FileRule(
-        name, group="urls", severity=severity, check=check, fixes=Safety.SAFE, grounds=grounds, roles=urls.ROLES
-    )
+    return FileRule(name, group="urls", severity=severity, check=check, grounds=grounds, roles=urls.ROLES)

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.api import Paper, Problem, Severity, Value, about
+from metalint.rules.api import Paper, Problem, Value, about
 from metalint.rules.base import OnlineRule
 from metalint.util.regex import lazy
 from metalint.util.wording import quote
@@ -91,4 +91,4 @@ def _folded(title: str) -> str:
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
-RULE = OnlineRule("url-title", group="urls", severity=Severity.WARNING, check_url=check_url)
+RULE = OnlineRule("url-title", group="urls", check_url=check_url)

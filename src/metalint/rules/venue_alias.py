@@ -43,7 +43,7 @@ Options:
 from collections.abc import Iterator, Sequence
 
 from metalint.names.conventions import Form
-from metalint.rules.api import Context, Safety, Severity, agreement
+from metalint.rules.api import Context, agreement
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import VENUES
 
@@ -68,11 +68,9 @@ def filled(form: str, name: str, year: int | None) -> str | None:
 RULE = NameRule(
     "venue-alias",
     group="content",
-    severity=Severity.WARNING,
     names=VENUES,
     forms=forms,
     filled=filled,
-    fixes=Safety.SAFE,
     grounds=agreement("venue"),
     roles=("venue",),
 )

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.rules.api import Paper, Problem, Safety, Severity, about, replacing
+from metalint.rules.api import Paper, Problem, Safety, about, replacing
 from metalint.rules.base import OnlineRule
 from metalint.util.wording import quote
 
@@ -51,7 +51,6 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
 RULE = OnlineRule(
     "venue-mismatch",
     group="registry",
-    severity=Severity.WARNING,
     check_record=check,
     fixes=Safety.UNSAFE,
     roles=("venue",),

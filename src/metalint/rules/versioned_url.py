@@ -20,7 +20,7 @@ Fix safety:
 from collections.abc import Iterator
 
 from metalint.papers import arxiv, values
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, agreement, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about, agreement, replacing
 from metalint.util import urls
 from metalint.util.wording import quote
 
@@ -40,7 +40,6 @@ RULE = FileRule(
     group="urls",
     severity=Severity.INFO,
     check=check,
-    fixes=Safety.SAFE,
     grounds=agreement(*urls.ROLES),
     default=False,
     roles=urls.ROLES,

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.config.settings import ROLES
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, about, correction, replacing
 from metalint.util import urls
 from metalint.util.wording import in_words, quote
 
@@ -72,8 +72,6 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 RULE = FileRule(
     "whitespace",
     group="content",
-    severity=Severity.WARNING,
     check=check,
-    fixes=Safety.SAFE,
     grounds=correction(*(role for role in ROLES if role not in {"url", "code-url"})),
 )

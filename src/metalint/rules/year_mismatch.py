@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Severity, Value, about
+from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Value, about
 from metalint.rules.base import OnlineRule
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
 RULE = OnlineRule(
     "year-mismatch",
     group="registry",
-    severity=Severity.WARNING,
     check_record=check,
     fixes=Safety.UNSAFE,
     roles=("year",),
