@@ -65,19 +65,22 @@ def _describe_mismatch(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) 
     at = f"{mismatch.source} (`{mismatch.key}`)" if mismatch.key else mismatch.source
     number = plural(len(mismatch.authors), "author")
     missing = f"{_are(mismatch.missing)} {first_words(mismatch.missing, _MOST)}" if mismatch.missing else ""
-    rest = (
-        [f"{first_words(mismatch.repeated, _MOST)} {_are(mismatch.repeated)} named twice"] if mismatch.repeated else []
-    )
-    rest += ["the others are in another order"] if mismatch.moved else []
+    parts = []
     if mismatch.extra:
-        what = f"{first_words(mismatch.extra, _MOST)} {_are(mismatch.extra)} not among the authors at {at}"
-        return "; ".join([f"{what}; there {missing} instead" if missing else f"{what}, which lists {number}", *rest])
-    if missing:
-        shown = f": {first_words([author.value for author in authors], 2)}" if len(authors) <= 2 else ""  # noqa: PLR2004
-        ours = f"{at} lists {number}, this paper {len(mismatch.written)}{shown}"
-        return "; ".join([f"{ours}; missing {missing}", *rest])
-    if mismatch.repeated:
-        return "; ".join([f"{at} lists {number}, this paper {len(mismatch.written)}", *rest])
+        others = f"; there {missing} instead" if missing else f", which lists {number}"
+        parts.append(
+            f"{first_words(mismatch.extra, _MOST)} {_are(mismatch.extra)} not among the authors at {at}{others}"
+        )
+    elif missing or mismatch.repeated:
+        is_short = missing and len(authors) <= 2  # noqa: PLR2004
+        shown = f": {first_words([author.value for author in authors], 2)}" if is_short else ""
+        parts.append(f"{at} lists {number}, this paper {len(mismatch.written)}{shown}")
+        parts += [f"missing {missing}"] if missing else []
+    if parts:
+        if mismatch.repeated:
+            parts.append(f"{first_words(mismatch.repeated, _MOST)} {_are(mismatch.repeated)} named twice")
+        parts += ["the others are in another order"] if mismatch.moved else []
+        return "; ".join(parts)
     if mismatch.swapped:
         one, other = mismatch.swapped
         names = f"{quote(authors[one].value)} and {quote(authors[other].value)}" if other < len(authors) else "they"

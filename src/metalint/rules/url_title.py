@@ -26,16 +26,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.folding import folded
 from metalint.rules.api import Paper, Problem, Value, about
 from metalint.rules.base import OnlineRule
 from metalint.util.regex import lazy
+from metalint.util.unicode import compose
 from metalint.util.wording import quote
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.record_check import OtherPaper
 
-_COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
 _WORD: Final = lazy(r"[^\W_]+")
 _MIN_SIMILARITY: Final = 60.0
 _MOST_WORDS: Final = 75.0
@@ -67,7 +68,7 @@ def are_different(ours: str, theirs: str) -> bool:
     """Tell whether two titles are clearly those of two papers; in doubt they are the same."""
     from rapidfuzz import fuzz
 
-    one, other = _folded(ours), _folded(theirs)
+    one, other = _fold_words(ours), _fold_words(theirs)
     if min(len(one), len(other)) < _MIN_LENGTH or one.replace(" ", "") == other.replace(" ", ""):
         return False
     if _is_latin(one) != _is_latin(other):  # one may be a translation
@@ -82,13 +83,11 @@ def _is_latin(title: str) -> bool:
     return 2 * sum(char < "\u0370" for char in letters) > len(letters)
 
 
-def _folded(title: str) -> str:
-    import unicodedata
-
+def _fold_words(title: str) -> str:
+    """Return the words of a title, folded."""
     from metalint.names.markup import unmarked
 
-    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", unmarked(title))).casefold()
-    return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+    return " ".join(map(folded, _WORD.findall(compose(unmarked(title)))))
 
 
 RULE = OnlineRule("url-title", group="urls", check_url=check_url)
