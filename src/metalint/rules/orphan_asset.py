@@ -24,7 +24,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache, lru_cache
 from glob import escape
 
 from metalint.files.workspace import Workspace
@@ -42,12 +42,11 @@ def check(corpus: Corpus) -> Iterator[PathProblem]:
     folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in asset_roots}
     files = (_list_files(corpus.workspace, folder) for folder in folders - {"", "."})
     unused = set[str]().union(*files) - _find_used_files(corpus)
-    for path in sorted({_find_largest_folder(corpus, path, unused) for path in unused}):
-        if path in unused:
-            yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
-        else:
-            what = "no paper and no note refers to the files in this folder"
-            yield path, Problem(Span(0, 0), what, help=f"run `git rm -r {quote_for_shell(path)}`, or link to them")
+    for path in _put_in_folders(corpus, unused):
+        what, help_ = "this file", "delete it, or link to it"
+        if path not in unused:
+            what, help_ = "the files in this folder", f"run `git rm -r {quote_for_shell(path)}`, or link to them"
+        yield path, Problem(Span(0, 0), f"no paper and no note refers to {what}", help=help_)
 
 
 def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[PathProblem]:
@@ -61,7 +60,7 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[PathProblem]:
         named = _select_visible(corpus.workspace, _find_named_files(corpus, [paper]))
         files = named.union(*(_list_files(corpus.workspace, folder) for folder in folders))
         owners |= dict.fromkeys(files - used, paper)
-    for path in sorted({_find_largest_folder(corpus, path, owners.keys()) for path in owners}):
+    for path in _put_in_folders(corpus, owners.keys()):
         owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
         what = "file" if path in owners else "folder"
         message = f"nothing refers to this {what} now that {quote(owner.path)} is gone"
@@ -120,15 +119,21 @@ def _known_by(paper: Paper) -> set[str]:
     return {value.value for value in (paper.title, paper.url) if value and value.value}
 
 
-def _find_largest_folder(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
-    """Return the largest folder around a file in which all are ``unused``, but no shared one; else the file."""
-    workspace, shared = corpus.workspace, _shared_folders(corpus.context.config.asset_roots)
-    folder, largest = posixpath.dirname(path), path
-    while folder and not any(fnmatchcase(folder, pattern) for pattern in shared):
-        if not _list_files(workspace, folder) <= unused:
-            break
-        folder, largest = posixpath.dirname(folder), folder
-    return largest
+def _put_in_folders(corpus: Corpus, unused: AbstractSet[str]) -> list[str]:
+    """Return the largest folders that are not shared and hold nothing but ``unused`` files, and the files in none."""
+    shared = _shared_folders(corpus.context.config.asset_roots)
+
+    @cache
+    def is_unused(folder: str) -> bool:
+        is_own = folder != "" and not any(fnmatchcase(folder, pattern) for pattern in shared)
+        return is_own and _list_files(corpus.workspace, folder) <= unused
+
+    largest = set()
+    for path in unused:
+        while is_unused(folder := posixpath.dirname(path)):
+            path = folder  # noqa: PLW2901 - up to the largest
+        largest.add(path)
+    return sorted(largest)
 
 
 @lru_cache(maxsize=4)
