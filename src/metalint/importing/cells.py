@@ -43,7 +43,7 @@ def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple
 
     Without a usable file name or a title there is no record, and why. ``notes`` is the folder of covers and notes.
     """
-    told = {"venue": cells.get("venue", "")}
+    told = {"venue": cells.get("pub", "")}
     complaints: list[str] = []
     for column, (form, expected) in _FORMS.items():
         written = cells.get(column, "")

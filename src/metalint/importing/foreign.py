@@ -1,6 +1,7 @@
 """Reading lists: awesome lists, tables with columns of any names, and those that metalint wrote."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any, Final
 
 from metalint.config.installation import install_command
@@ -195,16 +196,15 @@ class _Reader:
         if label:
             self.above = (*self.above, HeadingAbove(item.line, level, label))
         lacking = [child.line for child in item.children if not judging.has_paper_link(self.items, child.runs)]
-        links = dict(zip(lacking, cited.papers, strict=False))
         codes = [use.target for _, use in sorted(own.links.items()) if use.role == "code"]
-        code_links = dict(zip(lacking, codes, strict=False)) if len(codes) == len(lacking) else {}
+        links = zip_longest(cited.papers, codes if len(codes) == len(lacking) else (), fillvalue="")
+        urls = dict(zip(lacking, links, strict=False))
         found = self.candidates.found
         for child in item.children:
             start = len(found)
             self._read_item(child, level + 1)
-            urls = (links.get(child.line, ""), code_links.get(child.line, ""))
-            if any(urls) and len(found) > start:
-                found[start] = found[start]._replace(urls=urls)
+            if child.line in urls and len(found) > start:
+                found[start] = found[start]._replace(urls=urls[child.line])
         self.above = before
 
     def _add_item(self, line: int, runs: Runs) -> None:
@@ -236,7 +236,7 @@ class _Reader:
         header = [shown_text(cell) for cell in table.header]
         names = [tables.column_key(name) for name in header]
         if {"meta", "title"} <= set(names) <= _OWN_COLUMNS:
-            self._read_own_table(table, ["venue" if name == "pub" else name for name in names])
+            self._read_own_table(table, names)
             return
         linked = [cell for cell in table.header if judging.has_paper_link(self.items, cell)]
         if any(judging.is_titled(self.items.read(cell)) for cell in linked):  # it is a paper, too
@@ -252,17 +252,17 @@ class _Reader:
             return
         roles = {at: role for at, role in known.items() if role != "title" and at != title}
         rows = frozenset(row.line for row in table.rows)
-        for at, name in enumerate(header):
-            if name and at != title and at not in known and any(map(_says_more_than_links, _column(table, at))):
+        for at, (name, column) in enumerate(zip(header, table.columns, strict=False)):
+            if name and at != title and at not in known and any(map(_says_more_than_links, column)):
                 self.candidates.unused.append((name, rows))
         for row in table.rows:
             cells = row.cells
             if header and len(row.written) > len(header):
                 excess = len(row.written) - len(header)
                 self.candidates.note(row.line, f"{excess} more cells than the header has; they are not read")
-            if title >= len(cells) or not any(map(shown_text, cells)):
+            if not any(map(shown_text, cells)):
                 continue
-            told = {role: cells[at] for at, role in roles.items() if at < len(cells)} | {"title": cells[title]}
+            told = {role: cells[at] for at, role in roles.items()}
             others = tuple(cell for at, cell in enumerate(cells) if roles.get(at, "about") == "about" and at != title)
             item = self.items.read(cells[title], is_title_cell=True)
             text = shown_text(cells[title]) or shown_text(_join_cells(cells))
@@ -289,10 +289,6 @@ class _Reader:
             for message in complaints:
                 (self.candidates.note if own else self.candidates.cannot_read)(row.line, message)
             self.candidates.own += [own] if own else []
-
-
-def _column(table: Table, at: int) -> Iterator[Runs]:
-    return (row.cells[at] for row in table.rows if at < len(row.cells))
 
 
 def _says_more_than_links(cell: Runs) -> bool:

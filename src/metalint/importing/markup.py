@@ -37,6 +37,7 @@ _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
 _MAX_CELLS: Final = 100_000
 _MAX_WIDTH: Final = 20  # columns that a cell spans
+_MAX_COLUMNS: Final = 100  # more are no table of papers; each row has as many cells as the longest
 _LINE: Final = f"data-line-{secrets.token_hex(8)}"
 """The attribute of an element with the line of the source that it begins in; no list can have it."""
 
@@ -132,11 +133,16 @@ class TableRow(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table by its header, which may be empty, and its rows."""
+    """A table by its header, which may be empty, and its rows, all of one width."""
 
     line: int
     header: tuple[Runs, ...]
     rows: tuple[TableRow, ...]
+
+    @property
+    def columns(self) -> list[tuple[Runs, ...]]:
+        """The cells of each column, without its name."""
+        return list(zip(*(row.cells for row in self.rows), strict=True))
 
 
 class Entries(NamedTuple):
@@ -332,7 +338,8 @@ class _Walker:
                 runs = self._runs_in(cell)
                 for cells in grid[at : at + height]:
                     cells.update(dict.fromkeys(range(column, column + width), runs))
-        return [tuple(cells[column] for column in sorted(cells)) for cells in grid]
+        width = max((max(cells) + 1 for cells in grid if cells), default=0)
+        return [tuple(cells.get(column, ()) for column in range(min(width, _MAX_COLUMNS))) for cells in grid]
 
     def _make_item(self, node: LexborNode) -> ListItem:
         runs, children = list[Run](), list[ListItem]()

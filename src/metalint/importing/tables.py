@@ -61,13 +61,11 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: AbstractSet[str
     """Return which column holds the titles, by its name and by what is in its cells; None if none does."""
     if "title" in chosen:
         return next(at for at, role in roles.items() if role == "title")
-    width = max((len(row.cells) for row in table.rows), default=0)
     merits = {}
-    for at in range(width):
+    for at, column in enumerate(table.columns):
         if roles.get(at) in _NEVER_TITLES or roles.get(at, "") in chosen:
             continue
-        cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown_text(row.cells[at])]
-        readings = [best_reading(reader.read(cell)) for cell in cells]
+        readings = [best_reading(reader.read(cell)) for cell in column[:_SAMPLE] if shown_text(cell)]
         if readings:
             merit = sum(reading.merit if reading else -2.0 for reading in readings) / len(readings)
             merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
