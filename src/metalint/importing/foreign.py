@@ -61,7 +61,7 @@ class _Reader:
             case Heading(line=line, level=level, runs=runs):
                 self.close()
                 self._leave(level)
-                if any(run.kind == "image" or run.text.strip() for run in runs):
+                if runs:
                     self._read_heading(line, level, runs)
             case Paragraph():
                 self._read_paragraph(block)

@@ -271,17 +271,19 @@ class _Walker:
         runs: list[Run] = []
         items: list[ListItem] = []
         for child in _children(node):
-            if child.tag == "li" and not _has_heading(child):
+            if child.tag == "-text" and items and not (child.text_content or "").strip():
+                continue
+            is_item = child.tag == "li" and not _has_heading(child)
+            is_block = not is_item and (child.tag in _BLOCKS or _holds(child, _BLOCKS))
+            if is_block or (runs if is_item else items):
+                yield from _end_block(node, runs, items)
+            if is_item:
                 items.append(self._make_item(child))
-            elif child.tag in _BLOCKS or _holds(child, _BLOCKS):
-                yield from _make_list(items)
-                yield from _make_paragraph(node, runs)
+            elif is_block:
                 yield from self._blocks_of(child, details)
-            elif not items or child.tag != "-text" or (child.text_content or "").strip():
-                yield from _make_list(items)
+            else:
                 self._add_runs(child, runs)
-        yield from _make_list(items)
-        yield from _make_paragraph(node, runs)
+        yield from _end_block(node, runs, items)
 
     def _blocks_of(self, node: LexborNode, details: int) -> Iterator[Block]:
         """Yield the block that a node is, or those in it."""
@@ -291,7 +293,7 @@ class _Walker:
         elif tag == "summary":
             yield Heading(line, SUMMARY + max(0, details - 1), self._runs_in(node))
         elif tag in {"ul", "ol"} and not _has_heading(node):  # one without an end holds what follows it
-            yield from _make_list([*map(self._make_item, _elements(node))])
+            yield from _end_block(node, [], [*map(self._make_item, _elements(node))])
         elif tag == "table" and not _has_heading(node):
             yield from self._make_table(node, details)
         elif tag == "details":
@@ -321,7 +323,7 @@ class _Walker:
             is_markdown = "|" in written and not written.startswith("<")
             found.append(TableRow(line, cells, tuple(split_row(written)) if is_markdown else ()))
         yield Table(_line_of(node), grid[0] if has_header else (), tuple(found))
-        yield from _make_list(nested)
+        yield from _end_block(node, [], nested)
 
     def _cell_grid(self, rows: Sequence[LexborNode]) -> list[tuple[Runs, ...]]:
         """Return the cells of rows; one that spans rows or columns is repeated in each of them."""
@@ -417,35 +419,28 @@ def _read_span(cell: LexborNode, name: str) -> int:
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1  # noqa: PLR2004 - 999 rows
 
 
-def _make_paragraph(node: LexborNode, runs: list[Run]) -> Iterator[Paragraph]:
-    """Yield the paragraph that loose runs are, and empty them."""
-    found = _merge_runs(runs)
-    runs.clear()
-    if any(run.kind == "image" or run.text.strip() for run in found):
+def _end_block(node: LexborNode, runs: list[Run], items: list[ListItem]) -> Iterator[ItemList | Paragraph]:
+    """Yield the list that loose items are, or the paragraph that loose runs are, and empty them."""
+    if items:
+        yield ItemList(items[0].line, tuple(items))
+    elif found := _merge_runs(runs):
         yield Paragraph(_line_of(node), found)
+    items.clear()
+    runs.clear()
 
 
 def _find_rows(table: LexborNode) -> list[LexborNode]:
     return [row for part in _elements(table, "thead", "tbody", "tfoot") for row in _elements(part, "tr")]
 
 
-def _make_list(items: list[ListItem]) -> Iterator[ItemList]:
-    """Yield the list that items are, and empty them."""
-    if items:
-        yield ItemList(items[0].line, tuple(items))
-        items.clear()
-
-
 def _merge_runs(runs: Iterable[Run]) -> Runs:
-    """Join texts in one style, and drop empty ends of lines at the edges."""
+    """Join texts in one style, and drop whitespace and ends of lines at the edges."""
     joined: list[Run] = []
     for run in runs:
         if joined and run.kind == "text" == joined[-1].kind and run[3:] == joined[-1][3:]:
             joined[-1] = joined[-1]._replace(text=joined[-1].text + run.text)
         elif run.kind not in {"break", "soft"} or (joined and joined[-1].kind != "break"):
             joined.append(run)
-    while joined and (
-        joined[-1].kind in {"break", "soft"} or (joined[-1].kind == "text" and not joined[-1].text.strip())
-    ):
+    while joined and joined[-1].kind != "image" and not joined[-1].text.strip():
         joined.pop()
     return tuple(joined)
