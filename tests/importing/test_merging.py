@@ -141,14 +141,6 @@ def test_only_latin_letters_lose_their_accents_in_file_names(title: str, stem: s
     assert slug(record(title)) == stem
 
 
-def test_an_item_in_several_sections_of_a_list_is_one_paper() -> None:
-    def listed(section: str, *authors: str) -> PaperRecord:
-        return PaperRecord("a.md", 1, title="Gardens", headings=(section,), authors=authors)
-
-    assert len(merge(assign_names([listed("Ann Bell", "Ann Bell"), listed("Bo Carr", "Bo Carr")])[0])[0]) == 1
-    assert len(merge(assign_names([listed("Books", "Ann Bell"), listed("Texts", "Bo Carr")])[0])[0]) == 2
-
-
 def test_a_paper_that_gets_another_name_is_told_once() -> None:
     rows = [PaperRecord("list.md", line, name="con.prototxt", title="Console") for line in (3, 7)]
     records, remarks = assign_names(rows)
@@ -156,3 +148,14 @@ def test_a_paper_that_gets_another_name_is_told_once() -> None:
     assert [str(remark) for remark in remarks] == [
         "list.md:3: `con.prototxt` is a device on Windows, so that the paper is `con_paper.prototxt`"
     ]
+
+
+def test_a_paper_is_not_called_like_a_device() -> None:
+    records, remarks = assign_names([PaperRecord("list.md", 1, title="CON")])
+    assert ([record.name for record in records], remarks) == (["con_paper.prototxt"], [])
+
+
+def test_papers_with_one_id_and_other_titles_as_long_are_two() -> None:
+    titles = "A Survey of Ships at Sea Today", "A Manual on Owls by Night in Oz"
+    rows = [PaperRecord("list.md", 1, title=title, url="https://arxiv.org/abs/2401.00001") for title in titles]
+    assert len({record.name for record in assign_names(rows)[0]}) == 2

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.importing.merging import PersonKey, is_same_person, person_key
 from metalint.importing.records import PaperRecord, Remark
@@ -31,121 +31,119 @@ _ENOUGH_WORDS: Final = 6  # a title so long belongs to one work
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
 
+class _KnownPaper(NamedTuple):
+    """What records of one paper have named so far."""
+
+    people: set[PersonKey]
+    addresses: set[Identity | None]
+
+
 def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]:
     """Return the rows with a file name each: the same for the same paper, and for no other.
 
     Papers that a list names keep their names, or are among the remarks. The others are called after what they are known
     by.
     """
-    numbered = list(_number_papers(rows))
+    keyed = [((row.source or row.name) if row.name else number, number, row) for row, number in _number_papers(rows)]
     names: dict[str | int, str] = {}
     taken: dict[str, int] = {}
     renamed = []
-    for row, number in numbered:
-        key = row.source or row.name
-        if row.name and key not in names:
-            folder, slash, file = compose(row.name).rpartition("/")
-            if device := DEVICE.match(file):  # on Windows
-                file = f"{device[0]}_paper{file[device.end() :]}"
-            name = names[key] = make_unique(f"{folder}{slash}{file}", taken)
+    for key, number, row in sorted(keyed, key=lambda item: not item[2].name):
+        if key not in names:
+            name = names[key] = make_unique(_without_device(compose(row.name) or f"{slug(row)}.prototxt"), taken)
             names.setdefault(number, name)
-            if name != row.name:
-                why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
+            if row.name and name != row.name:
+                why = "the name of another file" if _without_device(row.name) == row.name else "a device on Windows"
                 what = f"{quote(row.name)} is {why}, so that the paper is {quote(name)}"
                 renamed.append(Remark(row.path, row.line, what))
-    for row, number in numbered:
-        if not row.name and number not in names:
-            names[number] = make_unique(f"{slug(row)}.prototxt", taken)
-    keys = [(row.source or row.name) if row.name else number for row, number in numbered]
-    return [row._replace(name=names[key]) for key, (row, _) in zip(keys, numbered, strict=True)], renamed
+    return [row._replace(name=names[key]) for key, _, row in keyed], renamed
+
+
+def _without_device(name: str) -> str:
+    """Return a file name that is no device on Windows: ``con_paper.prototxt`` for ``con.prototxt``."""
+    folder, slash, file = name.rpartition("/")
+    device = DEVICE.match(file)
+    return f"{folder}{slash}{device[0]}_paper{file[device.end() :]}" if device else name
 
 
 def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int]]:
     """Yield the records, those of the same paper with the same number.
 
-    A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles and authors do not
-    contradict, since a list may have copied the address of another paper; or if it
-    has the same title and an author in common, and no other id in the same registry, nor another address where neither
-    is in one. Where one of them names no authors, the same address, or a title of six words, stands for that. An item
-    that occurs in several sections of a list is one paper.
+    A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles do not contradict, since a
+    list may have copied the address of another paper; or if it has the same title, and the rest does not contradict.
     """
-    listed: dict[PaperRecord, dict[tuple[str, ...], int]] = {}
-    authors: list[set[PersonKey]] = []
-    addresses: list[set[Identity | None]] = []
-    by_identity: dict[Identity, list[tuple[PaperRecord, int]]] = {}
+    papers: list[_KnownPaper] = []
+    by_identity: dict[Identity, list[tuple[str, int]]] = {}
     by_title: dict[str, dict[int, None]] = {}
     for record in records:
         identity = identify(record.url) if record.url else None
-        title = folded(record.title) or record.title
         registered = by_identity.setdefault(identity, []) if identity and identity.kind != "URL" else []
-        alike = islice(by_title.setdefault(title, {}), _MOST_ALIKE)
-        titled = sorted(alike, key=lambda number: identity not in addresses[number])
-        same = [number for known, number in islice(registered, _MOST_ALIKE) if _may_be_same(record, known)]
+        titled = by_title.setdefault(folded(record.title) or record.title, {})
         people = set(map(person_key, record.authors[:_MOST_PEOPLE]))
-        is_telling = len(record.title.split()) >= _ENOUGH_WORDS
-        same += [
+        same = [
             number
-            for number in titled
-            if all(  # one paper may have both: the same address, one of them none, or two registries
-                identity is None or other is None or identity == other or identity.kind != other.kind
-                for other in addresses[number]
-            )
-            and (is_telling or (identity is not None and identity in addresses[number]) or (people and authors[number]))
-            and (not people or not authors[number] or _have_common(people, authors[number]))
+            for title, number in islice(registered, _MOST_ALIKE)
+            if _is_beginning(record.title, title)
+            or (_is_slip(record.title, title) and _have_common(people, papers[number].people))
         ]
-        is_by_author = not set(record.headings).isdisjoint(record.authors)  # their names are sections
-        item = record._replace(
-            line=0,
-            section="",
-            headings=(),
-            authors=() if is_by_author else record.authors,
-            institutions=(),
-            keywords=(),
+        is_telling = len(record.title.split()) >= _ENOUGH_WORDS
+        likeliest = sorted(islice(titled, _MOST_ALIKE), key=lambda number: identity not in papers[number].addresses)
+        same += (
+            number for number in likeliest if _is_consistent(papers[number], identity, people, is_telling=is_telling)
         )
-        sections = listed.setdefault(item, {})
-        if not same and record.headings and record.headings not in sections:
-            same += [*sections.values()][:1]
+        number = next(iter(same), len(papers))
         if not same:
-            addresses.append(set())
-            authors.append(set())
-        number = same[0] if same else len(addresses) - 1
-        registered.append((record, number))
-        by_title[title][number] = None
-        addresses[number].add(identity)
-        authors[number] |= people
-        if record.headings:
-            sections.setdefault(record.headings, number)
+            papers.append(_KnownPaper(set(), set()))
+        registered.append((record.title, number))
+        titled[number] = None
+        papers[number].addresses.add(identity)
+        papers[number].people.update(people)
         yield record, number
 
 
-def _have_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bool:
-    families: dict[str, list[PersonKey]] = {}
-    for other in others:
-        families.setdefault(other[-1], []).append(other)
-    return any(is_same_person(person, other) for person in people for other in families.get(person[-1], ()))
+def _is_consistent(known: _KnownPaper, identity: Identity | None, people: set[PersonKey], *, is_telling: bool) -> bool:
+    """Tell whether a record with the title of a known paper is of it: no other id in its registry, nor other people.
 
-
-def _may_be_same(one: PaperRecord, other: PaperRecord) -> bool:
-    """Tell whether two records do not contradict: their titles differ by a slip, or one is the beginning of the other.
-
-    A number is never a slip: `GPT-3` and `GPT-4 Technical Report`, `SAM` and `SAM 2`, `Part I` and `Part II`.
+    Where one of them names no authors, the same address, or a title that is telling, stands for that. One paper may
+    have two addresses: one in a registry and another, or in two registries.
     """
-    titles = folded(one.title), folded(other.title)
-    short, long = sorted((_title_words(one.title), _title_words(other.title)), key=len)
-    if titles[0] == titles[1] or short == long:
-        return True
-    if long[: len(short)] == short:
-        return not _NUMBER.fullmatch(long[len(short)])
-    if len(short) >= _ENOUGH_WORDS and max(titles, key=len).startswith(min(titles, key=len)):  # cut inside of a word
-        return not _NUMBER.fullmatch(long[len(short) - 1])
-    people = [list(map(person_key, record.authors[:_MOST_PEOPLE])) for record in (one, other)]
-    if all(people) and not _have_common(*people):
+    others = (other for other in known.addresses if other is not None and other != identity)
+    if identity is not None and any(other.kind == identity.kind for other in others):
         return False
+    is_known = identity is not None and identity in known.addresses
+    has_evidence = is_telling or is_known or bool(people and known.people)
+    return has_evidence and _have_common(people, known.people)
+
+
+def _have_common(people: set[PersonKey], others: set[PersonKey]) -> bool:
+    """Tell whether an author may be in both, or one names none."""
+    families = {other[-1] for other in others}
+    named = [person for person in people if person[-1] in families]
+    is_common = any(is_same_person(person, other) for person in named for other in others)
+    return is_common or not people or not others
+
+
+def _is_beginning(one: str, other: str) -> bool:
+    """Tell whether one title is the beginning of the other, also cut inside of a word, or they have the same words.
+
+    `SAM` is no beginning of `SAM 2`, nor `Part I` of `Part II`.
+    """
+    titles = sorted((folded(one), folded(other)), key=len)
+    short, long = sorted((_title_words(one), _title_words(other)), key=len)
+    at = len(short)
+    if long[:at] == short:
+        return long == short or not _NUMBER.fullmatch(long[at])
+    is_cut = at >= _ENOUGH_WORDS and titles[1].startswith(titles[0])
+    return is_cut and not _NUMBER.fullmatch(long[at - 1])
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Tell whether two titles differ by a slip, which a number never is: `GPT-3` and `GPT-4 Technical Report`."""
     from rapidfuzz.distance import Levenshtein
 
-    numbers = [[word for word in words if _NUMBER.fullmatch(word)] for words in (short, long)]
-    is_alike = Levenshtein.normalized_similarity(*titles, score_cutoff=_ALIKE) >= _ALIKE
-    return is_alike and numbers[0] == numbers[1]
+    numbers = [[word for word in _title_words(title) if _NUMBER.fullmatch(word)] for title in (one, other)]
+    likeness = Levenshtein.normalized_similarity(folded(one), folded(other), score_cutoff=_ALIKE)
+    return numbers[0] == numbers[1] and likeness >= _ALIKE
 
 
 def _title_words(title: str) -> list[str]:
@@ -172,8 +170,7 @@ def slug(row: PaperRecord) -> str:
     short, colon, _ = row.title.partition(":")
     if not colon or len(short.split()) > _MAX_SHORT:
         short = " ".join(row.title.split()[:_MAX_WORDS])
-    stem = _make_stem(row.abbr) or _make_stem(short) or _make_stem(row.title) or "paper"
-    return f"{stem}_paper" if DEVICE.match(stem) else stem
+    return _make_stem(row.abbr) or _make_stem(short) or _make_stem(row.title) or "paper"
 
 
 def _make_stem(text: str) -> str:
