@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import install_command
@@ -12,7 +11,7 @@ from metalint.importing.records import ParsedFile, Remark
 from metalint.util.reading import read_bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from metalint.importing.candidates import ListReading
@@ -56,38 +55,39 @@ def read(path: Path, kind: str, reading: ListReading) -> ParsedFile:
     Raises:
         UsageError: there is no such file, a package is missing, or there is no list in a text of Markdown.
     """
+    text, remark = _read_text(path)
+    parsed = ParsedFile(()) if text is None else parse(str(path), text, kind, reading)
+    return parsed if remark is None else parsed._replace(unread=(remark, *parsed.unread))
+
+
+def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
+    """Return the entries of a file in a format other than Markdown; of one that cannot be read why.
+
+    Raises:
+        UsageError: there is no such file, or a package is missing.
+    """
+    text, remark = _read_text(path)
+    return _read_entries(str(path), text, kind, {}) if text is not None else filter(None, [remark])
+
+
+def _read_text(path: Path) -> tuple[str | None, Remark | None]:
+    """Return the text of a file, None where there is none, and what is wrong with it.
+
+    Raises:
+        UsageError: there is no such file.
+    """
     name = str(path)
     try:
         data = read_bounded(path, _MOST)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (OSError, ValueError) as error:
-        return ParsedFile((), (Remark(name, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}"),))
+        return None, Remark(name, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}")
     text, foreign_line = decoded(data)
-    if text is None or not text.strip():
-        return ParsedFile((), (Remark(name, 1, "not a text file" if text is None else "the file is empty"),))
-    parsed = parse(name, text, kind, reading)
-    if foreign_line:
-        why = "not UTF-8, and read as Latin-1: check the letters, and save the file as UTF-8"
-        return parsed._replace(unread=(Remark(name, foreign_line, why), *parsed.unread))
-    return parsed
-
-
-def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
-    """Return the entries of a file in a format other than Markdown.
-
-    Raises:
-        UsageError: it cannot be read, is no text, or a package is missing.
-    """
-    try:
-        data = read_bounded(path, _MOST)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    text, _ = decoded(data)
-    if text is None:
-        raise UsageError(f"{path}: not a text file")
-    with _explain_missing_package(str(path), kind):
-        return list(_read_entries(str(path), text, kind, {}))
+    if not text or not text.strip():
+        return None, Remark(name, 1, "not a text file" if text is None else "the file is empty")
+    why = "not UTF-8, and read as Latin-1: check the letters, and save the file as UTF-8"
+    return text, Remark(name, foreign_line, why) if foreign_line else None
 
 
 def decoded(data: bytes) -> tuple[str | None, int]:
@@ -126,38 +126,25 @@ def parse(name: str, text: str, kind: str, reading: ListReading) -> ParsedFile:
         return lists.read(name, text, reading)
     from metalint.importing.entries import parse_entries
 
-    with _explain_missing_package(name, kind):
-        return parse_entries(name, _read_entries(name, text, kind, reading.columns), reading)
-
-
-@contextmanager
-def _explain_missing_package(name: str, kind: str) -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        help_ = f"install it with `{install_command('import')}`"
-        raise UsageError(f"{name}: {kind} needs the package `{package}`; {help_}") from error
+    return parse_entries(name, _read_entries(name, text, kind, reading.columns), reading)
 
 
 def _read_entries(name: str, text: str, kind: str, columns: Mapping[str, str]) -> Iterable[ListEntry | Remark]:
-    if kind in {"csv", "tsv"}:
-        from metalint.importing import delimited
+    from metalint.importing import delimited, mappings, ris, yaml_items
 
+    if kind in {"csv", "tsv"}:
         return delimited.read(name, text, columns, "\t" if kind == "tsv" else "")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if kind == "bibtex":
+    if kind == "ris":
+        return ris.read(name, text)
+    if kind != "bibtex":
+        items = yaml_items.yaml_items(name, text) if kind == "yaml" else mappings.json_items(name, text)
+        return mappings.read(name, items, columns, is_csl=kind == "csl-json")
+    try:
         from metalint.importing import bibtex
 
-        return bibtex.read(name, text)
-    if kind == "ris":
-        from metalint.importing import ris
-
-        return ris.read(name, text)
-    from metalint.importing import mappings
-
-    if kind == "yaml":
-        from metalint.importing.yaml_items import yaml_items
-
-        return mappings.read(name, yaml_items(name, text), columns, is_csl=False)
-    return mappings.read(name, mappings.json_items(name, text), columns, is_csl=kind == "csl-json")
+        return list(bibtex.read(name, text))
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        help_ = f"install it with `{install_command('import')}`"
+        raise UsageError(f"{name}: bibtex needs the package `{package}`; {help_}") from error
