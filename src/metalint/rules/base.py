@@ -89,9 +89,14 @@ class Rule:
             object.__setattr__(self, "fixes", Safety.SAFE)
 
     @property
-    def groups(self) -> frozenset[str]:
-        """The groups that select it."""
-        return frozenset((self.group, *self.more_groups))
+    def selectors(self) -> set[str]:
+        """What selects it: its name, its groups, and what stands for many rules."""
+        names = {"all", self.name, self.group, *self.more_groups}
+        if self.default:
+            names.add("default")
+        if self.is_declared or (self.default and self.group in {"parse", "format"}):
+            names.update(PROFILES)
+        return names
 
 
 @dataclass(frozen=True, kw_only=True)

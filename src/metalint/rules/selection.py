@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from metalint.config.settings import PROFILES, Config
+from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.rules.rule_set import PACKAGED, RULES, RuleSet, known_rules
 from metalint.util.wording import nearest
@@ -73,7 +73,7 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
             raise UsageError(f"{where}: rule-options: no rule of a plug-in is called `{name}`{_hint(name, of_plugins)}")
     for name in config.severity:
         if name not in rules.by_name and rules.is_complete:
-            if name in _groups(rules):
+            if name in _find_selectors(rules):
                 raise UsageError(f"{where}: severity: `{name}` is a group; name its rules, one per line")
             raise UsageError(f"{where}: severity: there is no rule `{name}`{_hint(name, rules.by_name)}")
         if name in PARSE and config.severity[name] != "error":
@@ -85,22 +85,16 @@ def expand_rule_names(names: Iterable[str], where: str, rules: RuleSet = PACKAGE
     # Unknown names count only where all `rules` are known.
     found: set[str] = set()
     for name in names:
-        matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rule.groups}}
-        if name == "default":
-            matching = {rule.name for rule in rules.rules if rule.default}
-        if name in PROFILES:
-            matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
-            matching |= {rule.name for rule in rules.rules if rule.is_declared}
+        matching = {rule.name for rule in rules.rules if name in rule.selectors}
         if not matching and rules.is_complete:
-            hint = _hint(name, rules.by_name.keys() | _groups(rules))
+            hint = _hint(name, _find_selectors(rules))
             raise UsageError(f"{where}: there is no rule or group `{name}`{hint}")
         found |= matching
     return frozenset(found)
 
 
-def _groups(rules: RuleSet) -> set[str]:
-    """Return the names that stand for several rules."""
-    return {"all", "default"} | {name for rule in rules.rules for name in rule.groups}
+def _find_selectors(rules: RuleSet) -> set[str]:
+    return set().union(*(rule.selectors for rule in rules.rules))
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
