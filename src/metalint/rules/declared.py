@@ -6,7 +6,7 @@ Patterns are read by RE2, and what they cost a file is bounded: a rule is safe i
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Final
 
 from metalint.config.declared import PLACEHOLDER, DeclaredRule
@@ -17,6 +17,7 @@ from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.base import RESERVED, CorpusRule, FileRule
 from metalint.rules.problems import PathProblem, Problem, Related, Severity, about
 from metalint.schema.types import FieldType, MessageType
+from metalint.util.grouping import group_pairs
 from metalint.util.regex import compile_expression
 from metalint.util.wording import join_words, nearest, plural, quote, shorten
 
@@ -161,7 +162,7 @@ def _check_values(declared: DeclaredRule, paper: Paper, context: Context) -> Ite
         elif declared.check == "requires":
             place = _required_by(wanted, value.path, context.declared.root)
             filled = (path for path, said, *_ in paper.scalars if said != "")
-            if not any(map(_matcher_beside(value.path, place), chain(filled, paper.messages))):
+            if not any(_is_beside(value.path, place, path) for path in chain(filled, paper.messages)):
                 message, help_ = f"`{without_indexes(value.path)}` is set, but `{wanted}` is not", f"add `{wanted}`"
         if message:
             yield _make_problem(declared, value, message, help_)
@@ -205,28 +206,21 @@ def _required_by(required: str, path: str, root: MessageType) -> str:
     return beside if parent and "." not in required and root.has(beside) else required
 
 
-def _matcher_beside(own: str, required: str) -> Callable[[str], bool]:
-    """Return the test for paths of the ``required`` field, or within it, in the same messages as a value's ``own``."""
-    wanted, others = required.split("."), own.split(".")
-    pairs = zip(map(without_indexes, others), wanted, strict=False)
-    shared = next((at for at, (other, step) in enumerate(pairs) if other != step), min(len(others), len(wanted)))
-
-    def is_beside(path: str) -> bool:
-        steps = path.split(".")[: len(wanted)]
-        return steps[:shared] == others[:shared] and list(map(without_indexes, steps)) == wanted
-
-    return is_beside
+def _is_beside(own: str, required: str, path: str) -> bool:
+    """Tell whether a path is the ``required`` field, or within it, in the same messages as a value's ``own``."""
+    if not f"{without_indexes(path)}.".startswith(f"{required}."):
+        return False
+    steps = zip(own.split("."), path.split("."), required.split("."), strict=False)
+    shared = takewhile(lambda step: without_indexes(step[0]) == step[2], steps)
+    return all(one == other for one, other, _ in shared)
 
 
 def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[PathProblem]:
     """Yield a problem for each text that is in several places, at each of them."""
     fits = matcher(declared.field)
-    places: dict[str, list[tuple[str, Value[str]]]] = {}
-    for paper in corpus.papers:
-        for text, span, path in paper.texts:
-            if text and fits(without_indexes(path)):
-                places.setdefault(text, []).append((paper.path, Value(text, span, path)))
-    for group in places.values():
+    places = ((paper.path, value) for paper in corpus.papers for value in paper.texts)
+    matching = ((value.value, (path, value)) for path, value in places if fits(without_indexes(value.path)))
+    for group in group_pairs((text, place) for text, place in matching if text).values():
         for path, matched in group if len(group) > 1 else ():
             others = [(other, place) for other, place in group if (other, place) != (path, matched)]
             elsewhere = next((other for other, _ in others if other != path), "")

@@ -31,7 +31,7 @@ from metalint.rules.base import (
     correction,
 )
 from metalint.rules.plain_data import plain_fix, reader
-from metalint.rules.problems import Change, Fix, Problem, Safety, Severity
+from metalint.rules.problems import Change, Fix, PathProblem, Problem, Safety, Severity
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -188,12 +188,14 @@ def _load_rule(entry: EntryPoint, plugin: Plugin, source: str, own: Sequence[Rul
         wrong = _what_is_wrong(rule, own)
     if wrong:
         raise _error(source, plugin, f"registers `{entry.name}`, {wrong}")
-    if rule.fixes is Safety.SAFE and rule.grounds is None:  # its authors say why
-        rule = replace(rule, grounds=correction(*ROLES))
-    guards: dict[str, Any] = {"check": rule.check and _guard(rule, rule.check, plugin, source)}
-    if isinstance(rule, AssetRule):
-        guards["check_note"] = rule.check_note and _guard(rule, rule.check_note, plugin, source)
-    return cast("PluginRule", replace(rule, plugin=plugin, docs=module.__doc__ or "", **guards))
+    # why its safe fixes are right, its authors say
+    grounds = rule.grounds or (correction(*ROLES) if rule.fixes is Safety.SAFE else None)
+    guards = {name: _guard(rule, check, plugin, source) for name, check in _find_checks(rule).items() if check}
+    return cast("PluginRule", replace(rule, plugin=plugin, docs=module.__doc__ or "", grounds=grounds, **guards))
+
+
+def _find_checks(rule: PluginRule) -> dict[str, Any]:
+    return {name: getattr(rule, name, None) for name in ("check", "check_note")}
 
 
 def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR0911 - a line each
@@ -214,8 +216,8 @@ def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR09
     unknown = [role for role in cast("tuple[str, ...]", rule.roles) if role not in ROLES]
     if unknown:
         return f"whose `roles` name {unknown[0]!r}, which is none; the roles are {', '.join(ROLES)}"
-    checks = [rule.check, rule.check_note] if isinstance(rule, AssetRule) else [rule.check]
-    return "" if any(checks) and all(check is None or callable(check) for check in checks) else _NO_CHECK
+    checks = [check for check in _find_checks(rule).values() if check is not None]
+    return "" if checks and all(map(callable, checks)) else _NO_CHECK
 
 
 # -- a rule that cannot break a run
@@ -231,7 +233,9 @@ def _guard(rule: PluginRule, check: Callable[..., Any], plugin: Plugin, source: 
         related = None if isinstance(rule, CorpusRule) else path
         try:
             for item in islice(check(about, *more), MAX_FINDINGS):
-                yield _check_pair(item, related) if yields_paths else _check_problem(item, related)
+                pair = item if yields_paths else (path, item)
+                checked = _check_pair(pair, related)
+                yield checked if yields_paths else checked[1]
         except ConfigError as error:
             raise ConfigError(f"{source}: rule-options.{rule.name}: {error}") from error
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
@@ -241,23 +245,20 @@ def _guard(rule: PluginRule, check: Callable[..., Any], plugin: Plugin, source: 
     return guarded
 
 
-def _check_pair(found: object, related: str | None) -> tuple[str, Problem]:
-    match found:
-        case (str(path), problem):
-            return str.__str__(path), _check_problem(problem, related)
-    raise TypeError(f"it yields {type(found).__name__}, not a path and a Problem")
-
-
-def _check_problem(problem: object, related: str | None) -> Problem:
-    """Return a problem made of plain values; ``related`` is the one file that it may relate to, if not any."""
-    if not isinstance(problem, Problem):
-        raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
+def _check_pair(pair: object, related: str | None) -> PathProblem:
+    """Return a path and a problem made of plain values; ``related`` is the only file that it may relate to, if any."""
+    match pair:
+        case (str(path), Problem() as problem):
+            fix: Any = problem.fix
+        case (str(), other):
+            raise TypeError(f"it yields {type(other).__name__}, not a Problem")
+        case _:
+            raise TypeError(f"it yields {type(pair).__name__}, not a path and a Problem")
     if related is not None and any(other.path != related for other in problem.related):
         raise ValueError("only a CorpusRule may relate problems to other files")
-    fix: Any = problem.fix
     if fix is not None:
         if not isinstance(fix, Fix) or not all(isinstance(change, Change) for change in fix.changes):
             raise TypeError(f"{fix!r} is no Fix")
         fix = plain_fix(fix._replace(edits=()))
-    checked: Problem = reader(Problem)(problem._replace(fix=fix))
+    checked: PathProblem = reader(PathProblem)((path, problem._replace(fix=fix)))
     return checked
