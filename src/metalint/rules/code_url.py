@@ -51,31 +51,30 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             yield about(value, f"{quote(value.value)} is {what}, not a repository", help_)
 
 
-def _find_failure(value: str) -> str:
+def _find_failure(value: str) -> str:  # noqa: PLR0911 - a kind of page each
     """Return what the URL is if it is no repository of a host that has them."""
     plain = _PLAIN.fullmatch(value)
     if not value or (plain and plain[1].lower() not in _OWN_PAGES["GitHub"]):
         return ""
     url = urls.split_url(value)
     host = _HOSTS.get(url.host.removeprefix("www."), "") if urls.is_web(url) else ""
-    segments, is_hugging_face = url.segments, host == "Hugging Face"
-    page = segments[2:3]
-    if host == "GitLab" and "-" in segments:
-        page = segments[segments.index("-") + 1 :][:1]
-    what = ""
-    if host and not segments:
-        what = f"the front page of {host}"
-    elif host and segments[0].lower() in _OWN_PAGES[host]:
-        what = f"a page of {host} itself"
-    elif is_hugging_face and segments[0] in {"datasets", "spaces"}:
-        what = "" if segments[1:] else f"the list of all {segments[0]}"
-    elif host and len(segments) == 1:  # on Hugging Face a user, or a model from before models had owners
-        what = "" if is_hugging_face else f"the page of a user or an organization on {host}"
-    elif host and not all(_NAME.fullmatch(part) for part in segments[:2]):
-        what = f"an address that cannot exist on {host}"
-    elif host and page and page[0] in _NO_CODE:
-        what = f"the page {quote(page[0])} inside a repository"
-    return what
+    segments = url.segments
+    if not host:
+        return ""
+    if not segments:
+        return f"the front page of {host}"
+    first, *others = segments
+    if first.lower() in _OWN_PAGES[host]:
+        return f"a page of {host} itself"
+    if host == "Hugging Face" and (first in {"datasets", "spaces"} or not others):
+        # a user, or a model from before models had owners
+        return "" if others or first not in {"datasets", "spaces"} else f"the list of all {first}"
+    if not others:
+        return f"the page of a user or an organization on {host}"
+    if not all(map(_NAME.fullmatch, segments[:2])):
+        return f"an address that cannot exist on {host}"
+    page = segments[segments.index("-") + 1 :] if host == "GitLab" and "-" in segments else segments[2:]
+    return f"the page {quote(page[0])} inside a repository" if page and page[0] in _NO_CODE else ""
 
 
 RULE = FileRule("code-url", group="urls", check=check, roles=("code-url",))

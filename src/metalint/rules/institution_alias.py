@@ -57,9 +57,8 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
         period = form.removeprefix(name).strip()  # such as `before 2024`
         right = context.own_institutions.get(canonical)
         is_accepted = right is not None and name in right
-        former = (
-            reading.right if reading.right in LAST_YEARS and reading.right != name else ""
-        )  # with a mark or a place, it stays that name
+        # a former name with a mark or a place, or a name that says more than the canonical one
+        stays = (reading.right in LAST_YEARS and reading.right != name) or reading.form == "fuller"
         if is_accepted:
             grade = "accepted"
         elif not period and name in LAST_YEARS:
@@ -67,29 +66,26 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
         part = FormPart(name, canonical, grade, canonical, right is not None, why, right=reading.right)
         if period and not is_accepted:
             part = FormPart(name, f"{canonical} {period}", grade, name, why=why)
-        elif former and right is None:
-            part = FormPart(name, f"{former} {period}".strip(), grade, former, why=why)
-        elif reading.form == "fuller" and right is None:  # it says more than the name, and is compared with its like
+        elif stays and right is None:
             part = FormPart(name, reading.right, grade, reading.right, why=why)
         yield Form(form, (part,))
 
 
 def _grade_reading(reading: Reading) -> Grade | None:
     """Return what kind of spelling a name is; None for one that certainly belongs to nobody."""
-    grade: Grade | None = None
     match reading.relation, reading.safety:
         case "ok", _:
-            grade = "official"
+            return "official"
         case "alias", "safe":
             is_short = reading.form == "abbreviation" or is_abbreviation(reading.name, reading.canonical or "")
-            grade = "abbreviation" if is_short else "variation" if reading.form == "variation" else "informal"
+            return "abbreviation" if is_short else "variation" if reading.form == "variation" else "informal"
         case "variant", "safe":
-            grade = "informal"
+            return "informal"
         case "alias", _:
-            grade = "informal" if reading.form == "fuller" else "lossy"
+            return "informal" if reading.form == "fuller" else "lossy"
         case "typo", _:
-            grade = "typo"
-    return grade
+            return "typo"
+    return None
 
 
 RULE = NameRule(
