@@ -231,18 +231,20 @@ def value(path: str, text: str = "a value") -> Value[str]:
     ],
 )
 def test_what_goes_beyond_its_grounds_is_unsafe(rule: str, change: Change, safety: str) -> None:
-    assert judge_fix(rule, Fix("a fix", Safety.SAFE, (change,)), ROLE_OF).safety == safety
+    grounds = BY_NAME[rule].grounds if rule in BY_NAME else None
+    assert judge_fix(Fix("a fix", Safety.SAFE, (change,)), grounds, ROLE_OF) == safety
 
 
 @pytest.mark.parametrize("safety", [Safety.UNSAFE, Safety.DISPLAY])
 def test_what_is_not_called_safe_stays_so(safety: Safety) -> None:
     one = Fix("a fix", safety, (Replace(value("paper.title"), "a"),))
-    assert judge_fix("title-period", one, ROLE_OF) == one
+    assert judge_fix(one, BY_NAME["title-period"].grounds, ROLE_OF) is safety
 
 
 def test_one_change_without_grounds_makes_the_whole_fix_unsafe() -> None:
     changes = (Replace(value("paper.title"), "a"), Replace(value("bibtex"), "a"))
-    assert judge_fix("title-period", Fix("a fix", Safety.SAFE, changes), ROLE_OF).safety is Safety.UNSAFE
+    fix = Fix("a fix", Safety.SAFE, changes)
+    assert judge_fix(fix, BY_NAME["title-period"].grounds, ROLE_OF) is Safety.UNSAFE
 
 
 def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> None:

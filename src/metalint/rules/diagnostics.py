@@ -118,7 +118,7 @@ class DiagnosticBuilder:
         """Return a fix of the file at ``path`` with its text edits; unsafe if it goes beyond its grounds."""
         from metalint.rules.safety import judge_fix  # not where all is cached
 
-        safety = judge_fix(rule, fix, self._roles, self._rules).safety
+        safety = judge_fix(fix, self._rules.by_name[rule].grounds, self._roles)
         edits = edit_literals(source.text, fix.changes)
         if edits is None:
             document = source.document or parsed(source.text, self._options)

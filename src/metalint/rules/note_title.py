@@ -48,7 +48,7 @@ _SHORT: Final = "abbr "  # how a key of a short name begins; a folded title hold
 _PLAIN: Final = lazy(r"[^\W\d_][^\W\d_A-Z]*")  # a single plain word
 _LONGEST: Final = 1000  # characters of a heading that names a paper
 _NAMED: Final = lazy(r"[^\W\d_]{2}")  # letters enough for the name of a series
-_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")  # what follows the short name in a title
+_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s")  # what follows the short name in a title
 # titles, folded, that are headings of notes as well
 _GENERIC: Final = frozenset(packaged.read_sections("words/titles.txt")["headings of notes"].split())
 _ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")  # an abbreviation that is no plain word: `LoRA`, `GPT-3`
@@ -198,8 +198,7 @@ def _holds(text: str, name: str) -> bool:
 
 def _shorten(title: str) -> str:
     """Return what stands before the colon or dash of a title."""
-    match = _PART.search(title)
-    return title[: match.start()].strip() if match else title
+    return _PART.split(title, maxsplit=1)[0].strip()
 
 
 RULE = GroupRule(

@@ -11,18 +11,15 @@ from collections.abc import Mapping
 from metalint.papers.paper import without_indexes
 from metalint.rules.base import Grounds
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
-from metalint.rules.rule_set import PACKAGED, RuleSet
 
 
-def judge_fix(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKAGED) -> Fix:
-    """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``."""
-    # `roles` tells the role of a field by its path without indexes; `known` are the rules of the configuration.
-    if fix.safety is not Safety.SAFE:
-        return fix
-    declared = known.by_name.get(rule)
-    grounds = declared.grounds if declared else None
+def judge_fix(fix: Fix, grounds: Grounds | None, roles: Mapping[str, str]) -> Safety:
+    """Return how safe a fix is: unsafe if it is called safe but goes beyond the ``grounds`` of its rule.
+
+    ``roles`` tells the role of a field by its path without indexes.
+    """
     is_within = grounds is not None and all(_is_allowed(grounds, change, roles) for change in fix.changes)
-    return fix if is_within else fix._replace(safety=Safety.UNSAFE)
+    return Safety.UNSAFE if fix.safety is Safety.SAFE and not is_within else fix.safety
 
 
 def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> bool:
