@@ -27,6 +27,7 @@ from collections.abc import Iterator, Sequence
 
 from metalint.config.settings import REQUIRED
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span, about
+from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_case
 from metalint.util.wording import join_words, quote
 
@@ -37,11 +38,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         for role in required:
             yield from _check_role(paper, role, context)
         return
-    by_message: dict[str, list[str]] = {}
-    for role in required:
-        if not _may_be_absent(role, context):
-            parent = context.config.fields[role].rpartition(".")[0]
-            by_message.setdefault(parent, []).append(_make_line(role, context))
+    by_message = group_pairs(
+        (context.config.fields[role].rpartition(".")[0], _make_line(role, context))
+        for role in required
+        if not _may_be_absent(role, context)
+    )
     is_paper = "title" in context.roles or context.config.required != REQUIRED
     if by_message and is_paper:
         lines = [_wrap(parent.split(".") if parent else [], " ".join(names)) for parent, names in by_message.items()]

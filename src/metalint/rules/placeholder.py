@@ -56,11 +56,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         for value in wrong:
             is_label = role == "title" and is_no_title(value.value)
             what = "is not a title: it is the label of a link, or emoji" if is_label else "is left over from a template"
+            severity = Severity.ERROR
             if role == "code-type" and is_promise(value.value):
-                told = f"{quote(value.value)} says when the code comes, not what it is written in"
-                yield about(value, told, help_)._replace(severity=Severity.WARNING)
-            else:
-                yield about(value, f"{quote(value.value)} {what}", help_)
+                what, severity = "says when the code comes, not what it is written in", Severity.WARNING
+            yield about(value, f"{quote(value.value)} {what}", help_)._replace(severity=severity)
 
 
 def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:

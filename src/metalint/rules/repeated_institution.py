@@ -91,8 +91,8 @@ def _short_forms(name: str) -> tuple[str, str]:
 def _may_be_one(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
     """Tell whether two names may be one: neither other organizations, nor in messages about two things."""
     one, two = (context.reading(value.value).canonical for value in (name, other))
-    are_others = one is not None and two is not None and one != two and folded(name.value) != folded(other.value)
-    return not are_others and not _are_entries_apart(paper, name, other, context)
+    is_one = one is None or two is None or one == two or folded(name.value) == folded(other.value)
+    return is_one and not _are_entries_apart(paper, name, other, context)
 
 
 def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
