@@ -24,9 +24,8 @@ from metalint.util.wording import first_words, join_words
 
 _MOST_MONONYMS: Final = 3
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
-_LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
+_LEAST_MERIT: Final = -3.0  # of a title: what is less like one is none, whatever stands around it
 _LEAST_ALONE: Final = -2.0  # of what is one by itself
-_LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
 _SURE: Final = 3.0
 _MAX_SHORT: Final = 3  # words
 _MAX_VENUE: Final = 8
@@ -90,7 +89,7 @@ def citation_with_names(
     authors, unread = _read_authors(item, run) if run else people.ListedNames()
     institutions = _read_institutions(reader, item, reading)
     has_names = bool(authors)
-    for at, text in _unread_names(item, taken, run, venue) if reading else ():
+    for at, text in _unread_names(item, taken, run, venue):
         found = people.list_people(text).names
         if authors or not _are_groups(text):
             unread += found
@@ -125,14 +124,7 @@ def _title_atoms(reading: TitleReading | None) -> range:
 
 def best_reading(item: ReadItem, *, is_cell: bool = False) -> TitleReading | None:
     """Return the reading that explains an item best, of those whose title is like one at all, as in a cell all are."""
-    left = [at for at, explained in enumerate(item.explained) if explained.gain < 0]
-    is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
-
-    def is_like_title(reading: TitleReading) -> bool:
-        is_apart = not reading.shape.startswith("plain") or (is_alone and reading.first == reading.last == left[0])
-        return reading.merit > (_LEAST_APART if is_apart else _LEAST_MERIT)
-
-    likely = filter(is_like_title, item.readings)
+    likely = (reading for reading in item.readings if reading.merit > _LEAST_MERIT)
     first = next(likely, None)
     if first is None or not _begins_with_names(item, first):
         return next(iter(item.readings), None) if first is None and is_cell else first

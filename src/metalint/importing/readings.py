@@ -135,8 +135,7 @@ class ItemReader:
             return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
         words = _find_words(" ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or alt)
         if aside := _LABEL_AND_ASIDE.fullmatch(label):
-            outside = _find_words(aside[1]) - addresses.FILLERS
-            words = outside if outside and outside <= addresses.LABELS else words
+            words = _find_words(aside[1])
         return LinkUse(self._role_by_words(label, words, target), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str) -> str:
@@ -165,12 +164,12 @@ class ItemReader:
                 continue
             if context == "paper" and atom.link and links[atom.link.number].role == "title":
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
-            if atom.link and found and found[-1].role == "label":
+            if atom.link and at:
                 links[atom.link.number] = _read_pointer(spans.atoms[at - 1].text, links[atom.link.number])
             found.append(self._best_explanation(spans, at, links, context))
             if atom.is_url and context == "paper":  # `**Paper**: https://arxiv.org/… The title`
                 context = ""
-            if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
+            if atom.link and found[-1].role == "about":
                 links[atom.link.number] = links[atom.link.number]._replace(role="beside")
         _mark_initials(spans, found)
         _mark_names_of_title_words(spans, found)
@@ -187,9 +186,8 @@ class ItemReader:
         people_in_all = sum(explained.is_name for explained in found)
         for start, end in pairwise([*starts, len(atoms)]):
             part = range(start, end)
-            is_open = not any(atoms[at].link or spans.around[at] or found[at].is_closed for at in part)
             has_people = people_in_all > sum(found[at].is_name for at in part)
-            if is_open and has_people and all(self._is_bare_institution(atoms[at].text, found[at]) for at in part):
+            if has_people and all(self._is_bare_institution(atoms[at].text, found[at]) for at in part):
                 found[start:end] = [AtomExplanation("institutions", 1.5)] * (end - start)
 
     def _is_bare_institution(self, text: str, explained: AtomExplanation) -> bool:
