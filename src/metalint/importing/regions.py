@@ -29,7 +29,7 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
     found = markup.outline_blocks(text)
     papers = {record.line for record in parsed.records}
     others = {*(remark.line for remark in parsed.unread), *(item.line for item in parsed.no_papers)}
-    held = [at for at, (_, first, last) in enumerate(found) if any(first <= line <= last for line in papers)]
+    held = [at for at, (_, first, last) in enumerate(found) if not papers.isdisjoint(range(first, last + 1))]
     if not held:
         raise UsageError(f"--region: {path} holds no papers")
     begin, end = held[0], held[-1]
@@ -38,9 +38,9 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
         begin -= 1
     lines = text.split("\n")
     for at, (level, first, last) in enumerate(found[begin : end + 1], begin):
-        left = sorted(line for line in others if first <= line <= last)
+        left = others.intersection(range(first, last + 1))
         if left or (not level and at not in held):
-            line = left[0] if left else first
+            line = min(left, default=first)
             what = f"--region: {path}:{line}: {quote(lines[line - 1].strip()[:80])}"
             if line in papers:
                 raise UsageError(f"{what} names a paper that is not read; give each paper an item of its own")
@@ -63,8 +63,7 @@ def lines_of_prose(before: str, after: str, parsed: ParsedFile) -> list[int]:
 
     def known(number: int) -> set[str]:
         at = bisect_right(starts, number)
-        begins = {bisect_left(starts, starts[at - 1])} if at else set[int]()
-        around = records[min(begins, default=0) : at + 1]
+        around = records[bisect_left(starts, starts[at - 1]) if at else 0 : at + 1]
         return {word for record in around for value in record for word in _words(value)}
 
     return [

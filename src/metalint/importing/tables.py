@@ -1,7 +1,7 @@
 """Tables of papers with columns of any names."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, NamedTuple
 
@@ -167,10 +167,9 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
     Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
     """
     names: list[str] = []
-    for name in (people.FOOTNOTE_MARKS.sub("", value).strip() for value in _split_values(cell, _SEPARATOR)):
-        parts = [people.FOOTNOTE_MARKS.sub("", part) for part in _LIST.split(name)]
-        are_names = len(parts) > 1 and not is_institution(name) and all(map(is_institution, parts))
-        names += parts if are_names else [name]
+    for value in _split_values(cell, _SEPARATOR):
+        name, *parts = (people.FOOTNOTE_MARKS.sub("", part).strip() for part in (value, *_LIST.split(value)))
+        names += parts if not is_institution(name) and all(map(is_institution, parts)) else [name]
     return tuple(filter(None, names))
 
 
@@ -180,15 +179,10 @@ def keywords(cell: Runs) -> tuple[str, ...]:
 
 
 def _split_lines(cell: Runs) -> list[str]:
-    lines: list[str] = [""]
-    for run in cell:
-        if run.kind == "break":
-            lines.append("")
-        elif run.kind != "image":
-            lines[-1] += run.text or " "
-    return [line for raw in lines if (line := raw.strip(" ,"))]
+    text = "".join("\n" if run.kind == "break" else run.text or " " for run in cell if run.kind != "image")
+    return [line for raw in text.split("\n") if (line := raw.strip(" ,"))]
 
 
 def _split_values(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:
-    values: Iterable[str] = (value.strip() for line in _split_lines(cell) for value in separator.split(line))
+    values = (value.strip() for line in _split_lines(cell) for value in separator.split(line))
     return tuple(value for value in values if value.lower() not in _NOTHING)
