@@ -125,9 +125,8 @@ class Candidates:
     def add_entries(self, line: int, parsed: ParsedFile, above: tuple[HeadingAbove, ...]) -> None:
         """Add what a block of code below a line has in BibTeX."""
         self._entries += [(record._replace(line=line + record.line), above) for record in parsed.records]
-        if not _are_about_the_list(above):
-            for remark in parsed.unread:
-                self.cannot_read(line + remark.line, remark.message)
+        for remark in parsed.unread:
+            self.cannot_read(line + remark.line, remark.message)
 
     def note(self, line: int, what: str) -> None:
         """Say that a part of something was not read."""
@@ -164,7 +163,7 @@ class Candidates:
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
         self._report_unread_fields(records, [one for one in candidates if one.cited.title])
         self._merge_entries(records, no_papers)
-        self._report_skipped(records, [] if is_all else skipped)
+        self._report_skipped(records, skipped)
         papers = {record.line for record in records}
         unused = {name: min(rows & papers) for name, rows in self.unused if rows & papers}
         self._notes += list_unused(self.path, unused)

@@ -142,7 +142,7 @@ def _begins_with_names(item: ReadItem, reading: TitleReading, *, before_colon: b
     end, parts = _first_part(item, reading)
     is_whole = end > reading.last
     is_list = len(parts) > 1 + is_whole and (is_whole or (item.spans.atoms[end].sep == "colon") == before_colon)
-    is_apart = item.spans.atoms[reading.first].link is not None or reading.shape.startswith(("quoted", "strong"))
+    is_apart = item.spans.atoms[reading.first].link is not None or reading.shape in {"quoted", "strong"}
     is_form = all(people.is_capital(part) and len(part.split()) <= _MAX_SHORT for part in parts)
     return is_list and not is_apart and is_form and 2 * sum(map(people.has_rare_word, parts)) > len(parts)
 
@@ -157,10 +157,10 @@ def _end_that_may_be_names(item: ReadItem, reading: TitleReading) -> str:
 
 def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
     """Tell whether authors may begin a title: before its colon, `Ann Bell, Yang You: Title`, or with initials."""
-    if reading.shape.startswith("plain") and _FAMILY_FIRST.match(reading.title):
+    if reading.shape == "plain" and _FAMILY_FIRST.match(reading.title):
         return True
     first, (end, parts) = reading.first, _first_part(item, reading)
-    if end > reading.last or item.spans.atoms[end].sep != "colon" or not reading.shape.startswith("plain"):
+    if end > reading.last or item.spans.atoms[end].sep != "colon" or reading.shape != "plain":
         return False
     if first and item.spans.atoms[first].sep == "comma" and item.explained[first - 1].is_name:
         return all(map(people.may_be_person, parts))
@@ -351,7 +351,7 @@ def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | 
         total = sum(explained[at].gain for at in found)
         if found and (total > gain or not names):
             gain, run, names = total, other, found
-    is_before_quote = reading is not None and reading.shape.startswith("quoted") and reading.first == 1
+    is_before_quote = reading is not None and reading.shape == "quoted" and reading.first == 1
     if not names or gain < (0.0 if is_before_quote and names == [0] else _NAMES_SURE):  # `Ann Bell: "Title"`
         return None
     start, first, last = run[0], names[0], names[-1]

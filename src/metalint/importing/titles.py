@@ -93,7 +93,7 @@ class TitleReading(NamedTuple):
         title: the text.
         score: how well the whole item is explained.
         first, last: atoms.
-        shape: how the title is set apart, and whether names stand before it.
+        shape: how the title is set apart.
         merit: of the title alone.
     """
 
@@ -142,9 +142,7 @@ class Scoring:
             if piece.kind == "link":
                 self.linked[piece.last + 1] = bonus
         self.linked = list(accumulate(self.linked, max))
-        are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
-        self.first_name = next(are_names, len(explained))
         gains = []  # what each atom is worth without a title: a name by itself says less than one among others
         for at, one in enumerate(explained):
             gain = one.gain
@@ -183,7 +181,6 @@ class Scoring:
         place = self._context_bonus(first, last, shape)
         merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
         score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
-        shape += " after names" if first > self.first_name else ""
         return TitleReading(title, score, first, last, shape, merit)
 
     def _runs(self) -> Iterator[tuple[int, int]]:
